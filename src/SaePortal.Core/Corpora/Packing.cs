@@ -1,0 +1,11 @@
+namespace SaePortal.Core.Corpora;
+
+/// <summary>How a corpus becomes contexts of tokens; recorded with every dictionary trained on it.</summary>
+/// <param name="Context">Tokens in one context.</param>
+/// <param name="BosPerContext">One BOS at the start of each context, instead of the default: one before each document.</param>
+public sealed record Packing(int Context = 128, bool BosPerContext = false)
+{
+    /// <summary>Contexts held out by default, never trained on: the last 4%, at least 64 and at most 512, never more than half.</summary>
+    /// <param name="contexts">All contexts of the corpus.</param>
+    public static int HeldOut(int contexts) => Math.Min(Math.Clamp((int)(contexts * 0.04), 64, 512), contexts / 2);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+
+namespace SaePortal.Core.Runs;
+
+/// <summary>What runs measure while they run.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunMeasure>))]
+public enum RunMeasure
+{
+    /// <summary>The training loss.</summary>
+    [JsonStringEnumMemberName("loss")]
+    Loss,
+
+    /// <summary>Fraction of variance unexplained, on the training batch.</summary>
+    [JsonStringEnumMemberName("fvu")]
+    Fvu,
+
+    /// <summary>The same on held-out tokens.</summary>
+    [JsonStringEnumMemberName("heldOutFvu")]
+    HeldOutFvu,
+
+    /// <summary>Active latents a token.</summary>
+    [JsonStringEnumMemberName("l0")]
+    L0,
+
+    /// <summary>Number of latents that have not fired for long.</summary>
+    [JsonStringEnumMemberName("dead")]
+    Dead,
+
+    /// <summary>Share of the loss recovered on held-out tokens, against mean ablation.</summary>
+    [JsonStringEnumMemberName("ceRecovered")]
+    CeRecovered,
+
+    /// <summary>Learning rate.</summary>
+    [JsonStringEnumMemberName("learningRate")]
+    LearningRate,
+
+    /// <summary>Norm of the gradient before clipping.</summary>
+    [JsonStringEnumMemberName("gradientNorm")]
+    GradientNorm,
+
+    /// <summary>Tokens a second.</summary>
+    [JsonStringEnumMemberName("tokensPerSecond")]
+    TokensPerSecond,
+
+    /// <summary>Latents that have fired so far, in a harvest.</summary>
+    [JsonStringEnumMemberName("alive")]
+    Alive,
+}
+
+/// <summary>Where a run stands.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Tokens">Tokens done.</param>
+/// <param name="Rate">Tokens a second, of late.</param>
+/// <param name="EtaSeconds">Seconds left; null while unknown.</param>
+/// <param name="Measures">What was measured at this step.</param>
+public sealed record RunProgress(
+    long Step, long Steps, long Tokens, double Rate, double? EtaSeconds, IReadOnlyDictionary<RunMeasure, double> Measures);
+
+/// <summary>One point of a run's append-only list of metrics.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Measure">What.</param>
+/// <param name="Value">How much.</param>
+public readonly record struct RunMetric(long Step, RunMeasure Measure, double Value);
+
+/// <summary>A line of a run's log.</summary>
+/// <param name="At">When.</param>
+/// <param name="Event">One or two words: "started", "checkpoint", "node lost".</param>
+/// <param name="Text">The sentence.</param>
+public sealed record RunLogLine(DateTimeOffset At, string Event, string Text);
