@@ -1,3 +1,5 @@
+using SaePortal.Core.Answers;
+
 namespace SaePortal.Core.LanguageModels;
 
 /// <summary>The transformer families that can be loaded.</summary>
@@ -58,4 +60,28 @@ public sealed record ModelSpec
         HookSite.Logits => Vocabulary,
         _ => DModel,
     };
+
+    /// <summary>Whether this model has the hook point: its layer, its head, and a middle of the block where the block has one.</summary>
+    /// <returns>The hook point, or why there is none.</returns>
+    public Answer<HookPoint> Check(HookPoint hook)
+    {
+        if (hook.InBlock && hook.Layer >= Layers)
+        {
+            return new Problem(ProblemKind.Invalid, $"{hook} does not exist: the model has {Layers} blocks.", $"The last one is blocks.{Layers - 1}.");
+        }
+
+        var heads = hook.Site is HookSite.Key or HookSite.Value ? KeyValueHeads : Heads;
+        if (hook.Head >= heads)
+        {
+            return new Problem(ProblemKind.Invalid, $"{hook} does not exist: there are {heads} heads.", $"The last one is [{heads - 1}].");
+        }
+
+        if (hook.Site == HookSite.ResidMid && ParallelResidual)
+        {
+            return new Problem(ProblemKind.Invalid, $"{hook} does not exist: attention and MLP of this model read the block's input side by side.",
+                "Use hook_resid_pre, hook_attn_out or hook_resid_post.");
+        }
+
+        return hook;
+    }
 }

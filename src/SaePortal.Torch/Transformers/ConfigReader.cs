@@ -1,0 +1,96 @@
+using System.Text.Json;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Naming;
+
+namespace SaePortal.Torch.Transformers;
+
+/// <summary>Reads values of a <c>config.json</c>; what is missing or impossible becomes a sentence that names the key.</summary>
+internal sealed class ConfigReader(JsonElement root)
+{
+    private const int LargestCount = 10_000_000;
+
+    public static Problem Wrong(string key, string why) =>
+        new(ProblemKind.Unreadable, $"config.json: {key} {why}.", "The file may be damaged or of another version.");
+
+    public string? Text(string key) =>
+        root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public int Count(string key, int? otherwise = null)
+    {
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return otherwise ?? throw new ProblemException(Wrong(key, "is missing"));
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is > 0 and <= LargestCount
+            ? count
+            : throw new ProblemException(Wrong(key, $"is {Slug.Shown(value.GetRawText())}, not a whole number above 0"));
+    }
+
+    public double Number(string key, double otherwise) => Number(root, key) ?? otherwise;
+
+    public bool Flag(string key, bool otherwise) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null
+        ? otherwise
+        : value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw new ProblemException(Wrong(key, $"is {Slug.Shown(value.GetRawText())}, not true or false")),
+        };
+
+    public Nonlinearity Activation(string key, string otherwise) => (Text(key) ?? otherwise) switch
+    {
+        "gelu" => Nonlinearity.Gelu,
+        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => Nonlinearity.GeluTanh,
+        "silu" or "swish" => Nonlinearity.Silu,
+        "relu" => Nonlinearity.Relu,
+        var name => throw new ProblemException(Wrong(key, $"is \"{Slug.Shown(name)}\", which is not supported")),
+    };
+
+    /// <summary>A number of the newer <c>rope_parameters</c> or the older <c>rope_scaling</c>.</summary>
+    public double? RopeNumber(string key) => Rope() is { } rope ? Number(rope, key) : null;
+
+    public RotarySettings Rotary(int dimensions, double otherwise)
+    {
+        var theta = RopeNumber("rope_theta") ?? Number("rope_theta", otherwise);
+        if (dimensions < 2 || dimensions % 2 != 0 || theta <= 0)
+        {
+            throw new ProblemException(Wrong("rotary positions", $"would turn {dimensions} dimensions with base {theta}"));
+        }
+
+        var settings = new RotarySettings(theta, dimensions, 1, null);
+        if (Rope() is not { } rope)
+        {
+            return settings;
+        }
+
+        var kind = rope.TryGetProperty("rope_type", out var name) || rope.TryGetProperty("type", out name) ? name.ToString() : "default";
+        double Needed(string key) => Number(rope, key) ?? throw new ProblemException(Wrong("rope_scaling." + key, "is missing"));
+        return kind switch
+        {
+            "default" => settings,
+            "linear" => settings with { LinearFactor = Needed("factor") },
+            "llama3" => settings with
+            {
+                Llama3 = new(Needed("factor"), Needed("low_freq_factor"), Needed("high_freq_factor"), Needed("original_max_position_embeddings")),
+            },
+            _ => throw new ProblemException(Wrong("rope_scaling", $"is of type \"{Slug.Shown(kind)}\"; default, linear and llama3 are supported")),
+        };
+    }
+
+    private JsonElement? Rope() =>
+        (root.TryGetProperty("rope_parameters", out var rope) && rope.ValueKind == JsonValueKind.Object)
+        || (root.TryGetProperty("rope_scaling", out rope) && rope.ValueKind == JsonValueKind.Object) ? rope : null;
+
+    private static double? Number(JsonElement element, string key)
+    {
+        if (!element.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw new ProblemException(Wrong(key, $"is {Slug.Shown(value.GetRawText())}, not a number"));
+    }
+}
