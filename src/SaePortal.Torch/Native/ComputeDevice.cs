@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Naming;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Native;
+
+/// <summary>Chooses the device for a piece of work and prepares libtorch for it.</summary>
+public static class ComputeDevice
+{
+    private static readonly Lock s_lock = new();
+    private static bool s_ready;
+
+    /// <summary>Threads that libtorch may use: one core is left for whoever must answer meanwhile.</summary>
+    public static int Threads { get; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>The device of this name, or the best one there is.</summary>
+    /// <param name="name">"cpu", "cuda", "cuda:1", ...; null for the best.</param>
+    /// <returns>The device, or a sentence that says which there are.</returns>
+    public static Answer<Device> Choose(string? name)
+    {
+        if (Load() is { } problem)
+        {
+            return problem;
+        }
+
+        var gpus = cuda.is_available() ? cuda.device_count() : 0;
+        if (name is null)
+        {
+            return gpus > 0 ? new Device(DeviceType.CUDA, 0) : CPU;
+        }
+
+        if (name == "cpu")
+        {
+            return CPU;
+        }
+
+        if (name == "cuda" && gpus > 0)
+        {
+            return new Device(DeviceType.CUDA, 0);
+        }
+
+        if (name.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < gpus)
+        {
+            return new Device(DeviceType.CUDA, index);
+        }
+
+        var have = gpus == 0 ? "only cpu" : $"cpu and {gpus} GPUs, cuda:0 to cuda:{gpus - 1}";
+        return new Problem(ProblemKind.Invalid, $"There is no device \"{Slug.Shown(name)}\" here.", $"This machine has {have}.");
+    }
+
+    /// <summary>Loads libtorch once; safe to call from anywhere.</summary>
+    /// <returns>Null, or why it cannot be loaded.</returns>
+    public static Problem? Load()
+    {
+        lock (s_lock)
+        {
+            if (s_ready)
+            {
+                return null;
+            }
+
+            try
+            {
+                if (Environment.GetEnvironmentVariable("SAEPORTAL__Libtorch") is { Length: > 0 } folder)
+                {
+                    LoadFrom(folder);
+                }
+
+                set_num_threads(Threads);
+                s_ready = true;
+                return null;
+            }
+            catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or ExternalException)
+            {
+                return new Problem(ProblemKind.Unavailable, $"libtorch cannot be loaded: {(e.InnerException ?? e).Message}",
+                    "Build the project again, or point SAEPORTAL__Libtorch at the lib folder of a PyTorch installation.");
+            }
+        }
+    }
+
+    private static void LoadFrom(string folder)
+    {
+        foreach (var name in new[] { "libc10", "libtorch_cpu", "libc10_cuda", "libtorch_cuda", "libtorch" })
+        {
+            var path = Path.Combine(folder, name + (OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so"));
+            if (File.Exists(path))
+            {
+                NativeLibrary.Load(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Transformers;
+
+/// <summary>Rotary position embedding (Su et al. 2021) in the half-split layout that the hub's checkpoints use.</summary>
+internal sealed class Rotary : IDisposable
+{
+    private readonly Tensor _cosine; // [positions, dimensions]
+    private readonly Tensor _sine;
+    private readonly int _dimensions;
+
+    public Rotary(RotarySettings settings, int positions, Device device, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        _dimensions = settings.Dimensions;
+        var frequencies = Frequencies(settings);
+        var angles = outer(arange(positions, float64) / settings.LinearFactor, tensor(frequencies, float64));
+        angles = cat([angles, angles], -1);
+        _cosine = angles.cos().to(type).to(device).DetachFromDisposeScope();
+        _sine = angles.sin().to(type).to(device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Turns queries or keys by their positions.</summary>
+    /// <param name="x">[batch, heads, pos, d_head].</param>
+    /// <param name="first">Position of the first one.</param>
+    public Tensor Turn(Tensor x, int first)
+    {
+        long positions = x.shape[2], width = x.shape[3], half = _dimensions / 2;
+        var cosine = _cosine.narrow(0, first, positions);
+        var sine = _sine.narrow(0, first, positions);
+        var turned = width == _dimensions ? x : x.narrow(-1, 0, _dimensions);
+        var rotated = cat([turned.narrow(-1, half, half).neg(), turned.narrow(-1, 0, half)], -1);
+        turned = turned.mul(cosine).addcmul_(rotated, sine, 1);
+        return width == _dimensions ? turned : cat([turned, x.narrow(-1, _dimensions, width - _dimensions)], -1);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _cosine.Dispose();
+        _sine.Dispose();
+    }
+
+    private static double[] Frequencies(RotarySettings settings)
+    {
+        var frequencies = new double[settings.Dimensions / 2];
+        for (var i = 0; i < frequencies.Length; i++)
+        {
+            var frequency = Math.Pow(settings.Base, -2.0 * i / settings.Dimensions);
+            frequencies[i] = settings.Llama3 is { } scaling ? Stretch(frequency, scaling) : frequency;
+        }
+
+        return frequencies;
+    }
+
+    // Llama 3.1's rule: below the low threshold divide by the factor, above the high one keep, between them blend by the wavelength.
+    private static double Stretch(double frequency, Llama3Scaling scaling)
+    {
+        var turns = scaling.OriginalContext * frequency / (2 * Math.PI);
+        if (turns < scaling.LowFrequencyFactor)
+        {
+            return frequency / scaling.Factor;
+        }
+
+        if (turns > scaling.HighFrequencyFactor)
+        {
+            return frequency;
+        }
+
+        var blend = (turns - scaling.LowFrequencyFactor) / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
+        return ((1 - blend) * frequency / scaling.Factor) + (blend * frequency);
+    }
+}
