@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
+
+namespace SaePortal.Torch.Corpora;
+
+/// <summary>
+/// Joins the tokens of documents and cuts them into contexts, streaming to disk. The folder appears under its name only when it is complete.
+/// With one BOS per document each document's own tokens begin with it; with one per context the writer puts it there and documents bring none.
+/// </summary>
+public sealed class PackedCorpusWriter : IDisposable
+{
+    private readonly string _folder;
+    private readonly string _temporary;
+    private readonly Packing _packing;
+    private readonly int? _bos;
+    private readonly int _vocabulary;
+    private readonly FileStream _tokens;
+    private readonly int[] _context;
+    private readonly List<long> _documents = [];
+    private int _filled;
+    private int _contexts;
+    private bool _finished;
+
+    /// <summary>Begins a folder.</summary>
+    /// <param name="folder">Where it shall be; replaced if it exists.</param>
+    /// <param name="packing">Context length and where BOS stands.</param>
+    /// <param name="bos">The BOS token; null when the tokenizer adds none.</param>
+    /// <param name="vocabulary">Every token is below this.</param>
+    public PackedCorpusWriter(string folder, Packing packing, int? bos, int vocabulary)
+    {
+        (_folder, _packing, _bos, _vocabulary) = (folder, packing, bos, vocabulary);
+        _temporary = $"{folder}.{Guid.NewGuid():N}.part";
+        Directory.CreateDirectory(_temporary);
+        _tokens = new FileStream(Path.Combine(_temporary, "tokens.bin"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        _context = new int[packing.Context];
+    }
+
+    /// <summary>Appends a document; one without tokens of its own is left out.</summary>
+    /// <param name="tokens">Its tokens, BOS first where documents carry it.</param>
+    public void Add(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty)
+        {
+            return;
+        }
+
+        var start = -1L;
+        foreach (var token in tokens)
+        {
+            if (_filled == 0 && _packing.BosPerContext && _bos is { } bos)
+            {
+                _context[_filled++] = bos;
+            }
+
+            start = start < 0 ? ((long)_contexts * _packing.Context) + _filled : start;
+            _context[_filled++] = token;
+            if (_filled == _packing.Context)
+            {
+                _tokens.Write(MemoryMarshal.AsBytes<int>(_context));
+                _contexts++;
+                _filled = 0;
+            }
+        }
+
+        _documents.Add(start);
+    }
+
+    /// <summary>Completes the folder and opens it.</summary>
+    /// <returns>The corpus, or that there was not enough text for one context.</returns>
+    public Answer<PackedCorpus> Finish()
+    {
+        var tokens = ((long)_contexts * _packing.Context) + _filled;
+        if (_contexts < 2)
+        {
+            return new Problem(ProblemKind.Unreadable, $"The corpus has {tokens} tokens, and two contexts of {_packing.Context} are the least to work with.",
+                "Give more text or a shorter context.");
+        }
+
+        _tokens.Flush(true);
+        _tokens.Dispose();
+        var end = (long)_contexts * _packing.Context;
+        using (var documents = new FileStream(Path.Combine(_temporary, "documents.bin"), FileMode.CreateNew))
+        {
+            documents.Write(MemoryMarshal.AsBytes(_documents.Where(x => x < end).ToArray().AsSpan()));
+            documents.Flush(true);
+        }
+
+        using (var header = new FileStream(Path.Combine(_temporary, PackedCorpusHeader.FileName), FileMode.CreateNew))
+        {
+            JsonSerializer.Serialize(header, new PackedCorpusHeader(_packing, _contexts, _bos, _vocabulary));
+            header.Flush(true);
+        }
+
+        _finished = true;
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, true);
+        }
+
+        Directory.Move(_temporary, _folder);
+        return PackedCorpus.Open(_folder);
+    }
+
+    /// <summary>Leaves nothing behind unless <see cref="Finish"/> succeeded.</summary>
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        if (!_finished && Directory.Exists(_temporary))
+        {
+            Directory.Delete(_temporary, true);
+        }
+    }
+}
