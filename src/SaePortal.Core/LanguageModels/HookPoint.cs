@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Naming;
@@ -9,6 +10,7 @@ namespace SaePortal.Core.LanguageModels;
 /// <param name="Site">Which place.</param>
 /// <param name="Layer">The block's index; 0 for places outside blocks.</param>
 /// <param name="Head">One head of an <c>attn.*</c> place, or null for all.</param>
+[JsonConverter(typeof(HookPointConverter))]
 public readonly partial record struct HookPoint(HookSite Site, int Layer = 0, int? Head = null) : IComparable<HookPoint>
 {
     /// <summary>The logits, treated as a hook point that can only be read.</summary>
