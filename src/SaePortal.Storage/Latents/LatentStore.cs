@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Dapper;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Latents;
+using SaePortal.Storage.Databases;
+
+namespace SaePortal.Storage.Latents;
+
+/// <summary>
+/// The latents that harvests wrote, addressed by the harvest's run. Once a harvest is a dictionary's visible one its rows never change, so what is
+/// derived from them is kept.
+/// </summary>
+public sealed class LatentStore(PortalDatabase database)
+{
+    private const int CountedUpTo = 10_000;
+    private const int DistributionsKept = 64;
+
+    private const string Columns = "harvest_run, idx, density, firings, documents, maximum, mean, token_entropy, top_tokens, promoted, suppressed, neighbours, histogram";
+
+    private readonly ConcurrentDictionary<(int, LatentMeasure), LatentDistribution> _distributions = new();
+
+    /// <summary>Writes latents of a harvest that is under way; what a former attempt wrote is replaced.</summary>
+    /// <param name="harvestRun">The harvest's run.</param>
+    /// <param name="latents">Some hundreds at a time.</param>
+    /// <param name="cancellation">Stops before the batch is committed.</param>
+    public Task Write(int harvestRun, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) => database.Write(async transaction =>
+    {
+        var connection = transaction.Connection!;
+        var indices = latents.Select(x => new { harvestRun, idx = x.Summary.Index }).ToArray();
+        await connection.ExecuteAsync("delete from latent where harvest_run = @harvestRun and idx = @idx", indices, transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync("delete from latent_examples where harvest_run = @harvestRun and idx = @idx", indices, transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync("delete from latent_token where harvest_run = @harvestRun and idx = @idx", indices, transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync($"""
+            insert into latent ({Columns}) values (@HarvestRun, @Idx, @Density, @Firings, @Documents, @Maximum, @Mean, @TokenEntropy, @TopTokens, @Promoted, @Suppressed, @Neighbours, @Histogram)
+            """, latents.Select(x => LatentRow.Of(harvestRun, x.Summary)), transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync("insert into latent_examples (harvest_run, idx, body) values (@harvestRun, @idx, @body)",
+            latents.Select(x => new { harvestRun, idx = x.Summary.Index, body = LatentExamplesCodec.Encode(x.Examples) }), transaction).ConfigureAwait(false);
+        await connection.ExecuteAsync("insert into latent_token (harvest_run, token, idx, share) values (@harvestRun, @token, @idx, @share)",
+            latents.SelectMany(x => x.Summary.TopTokens.Select(t => new { harvestRun, token = t.Token, idx = x.Summary.Index, share = (double)t.Share })), transaction).ConfigureAwait(false);
+        return true;
+    }, cancellation);
+
+    /// <summary>One latent; null when the harvest did not write it.</summary>
+    public async Task<LatentSummary?> Get(int harvestRun, int index, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var row = await connection.QuerySingleOrDefaultAsync<LatentRow>(new CommandDefinition(
+            $"select {Columns} from latent where harvest_run = @harvestRun and idx = @index", new { harvestRun, index }, cancellationToken: cancellation)).ConfigureAwait(false);
+        return row?.ToSummary();
+    }
+
+    /// <summary>The examples of one latent.</summary>
+    /// <returns>The examples; empty ones when nothing was kept; a problem when the blob is damaged.</returns>
+    public async Task<Answer<LatentExamples>> Examples(int harvestRun, int index, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var body = await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
+            "select body from latent_examples where harvest_run = @harvestRun and idx = @index", new { harvestRun, index }, cancellationToken: cancellation)).ConfigureAwait(false);
+        return body is null ? LatentExamples.Empty : LatentExamplesCodec.Decode(body);
+    }
+
+    /// <summary>A page of latents behind a key.</summary>
+    /// <param name="harvestRun">The harvest's run.</param>
+    /// <param name="query">Which, and in which order.</param>
+    /// <param name="after">Where the page before ended; null for the first.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task<IReadOnlyList<LatentSummary>> Page(int harvestRun, LatentQuery query, LatentKey? after, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var (where, parameters) = await Where(connection, harvestRun, query, cancellation).ConfigureAwait(false);
+        string column = LatentSql.Column(query.Sort), direction = query.Descending ? "desc" : "asc", beyond = query.Descending ? "<" : ">";
+        if (after is { } key)
+        {
+            parameters.Add("keyValue", key.Value);
+            parameters.Add("keyIndex", key.Index);
+            where += query.Sort == LatentMeasure.Index ? $" and idx {beyond} @keyIndex" : $" and ({column}, idx) {beyond} (@keyValue, @keyIndex)";
+        }
+
+        var order = query.Sort == LatentMeasure.Index ? $"idx {direction}" : $"{column} {direction}, idx {direction}";
+        parameters.Add("limit", limit);
+        var rows = await connection.QueryAsync<LatentRow>(new CommandDefinition(
+            $"select {Columns} from latent where {where} order by {order} limit @limit", parameters, cancellationToken: cancellation)).ConfigureAwait(false);
+        return [.. rows.Select(x => x.ToSummary())];
+    }
+
+    /// <summary>
+    /// The key behind which the row at a position stands, for a scrollbar that was dragged. It walks an index without reading rows, so a jump
+    /// over 100,000 latents takes milliseconds; paging goes by <see cref="Page"/>.
+    /// </summary>
+    /// <returns>The key of the row before the position; null for position 0 or beyond the end.</returns>
+    public async Task<LatentKey?> KeyBefore(int harvestRun, LatentQuery query, int position, CancellationToken cancellation)
+    {
+        if (position <= 0)
+        {
+            return null;
+        }
+
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var (where, parameters) = await Where(connection, harvestRun, query, cancellation).ConfigureAwait(false);
+        string column = LatentSql.Column(query.Sort), direction = query.Descending ? "desc" : "asc";
+        parameters.Add("skip", position - 1);
+        var found = await connection.QueryFirstOrDefaultAsync<KeyRow>(new CommandDefinition(
+            $"select {column} + 0.0 as value, idx from latent where {where} order by {column} {direction}, idx {direction} limit 1 offset @skip", parameters, cancellationToken: cancellation)).ConfigureAwait(false);
+        return found is null ? null : new LatentKey(found.Value, found.Idx);
+    }
+
+    /// <summary>How many latents a query finds, exactly up to 10,000.</summary>
+    public async Task<LatentCount> Count(int harvestRun, LatentQuery query, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var (where, parameters) = await Where(connection, harvestRun, query, cancellation).ConfigureAwait(false);
+        parameters.Add("most", CountedUpTo + 1);
+        var count = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"select count(*) from (select 1 from latent where {where} limit @most) matched", parameters, cancellationToken: cancellation)).ConfigureAwait(false);
+        return count > CountedUpTo ? new LatentCount(CountedUpTo, true) : new LatentCount(count, false);
+    }
+
+    /// <summary>How a measure is spread over the living latents; read once per harvest and kept.</summary>
+    public async Task<LatentDistribution> Distribution(int harvestRun, LatentMeasure measure, CancellationToken cancellation)
+    {
+        if (_distributions.TryGetValue((harvestRun, measure), out var known))
+        {
+            return known;
+        }
+
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var column = LatentSql.Column(measure);
+        var dead = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            "select count(*) from latent where harvest_run = @harvestRun and density = 0", new { harvestRun }, cancellationToken: cancellation)).ConfigureAwait(false);
+        var values = await connection.QueryAsync<double>(new CommandDefinition(
+            $"select {column} + 0.0 from latent where harvest_run = @harvestRun and density + 0 > 0 order by {column}", new { harvestRun }, cancellationToken: cancellation)).ConfigureAwait(false);
+        if (_distributions.Count >= DistributionsKept)
+        {
+            _distributions.Clear();
+        }
+
+        return _distributions[(harvestRun, measure)] = LatentDistribution.Of(measure, [.. values], dead);
+    }
+
+    /// <summary>Removes what a harvest wrote.</summary>
+    internal static async Task Remove(DbTransaction transaction, int harvestRun)
+    {
+        foreach (var table in new[] { "latent", "latent_examples", "latent_token" })
+        {
+            await transaction.Connection!.ExecuteAsync($"delete from {table} where harvest_run = @harvestRun", new { harvestRun }, transaction).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(string Where, DynamicParameters Parameters)> Where(DbConnection connection, int harvestRun, LatentQuery query, CancellationToken cancellation)
+    {
+        var driver = await RarestCondition(connection, harvestRun, query, cancellation).ConfigureAwait(false);
+        var parameters = new DynamicParameters(new { harvestRun });
+        var conditions = LatentSql.Conditions(query, driver, parameters, database);
+        return (string.Join(" and ", conditions.Prepend("harvest_run = @harvestRun")), parameters);
+    }
+
+    /// <summary>The condition that few latents meet, found by counting each up to a bound; -1 when all are common.</summary>
+    private async Task<int> RarestCondition(DbConnection connection, int harvestRun, LatentQuery query, CancellationToken cancellation)
+    {
+        var number = query.Ranges.Count + (query.Alive is null ? 0 : 1) + (query.Tokens is null ? 0 : 1);
+        var (rarest, fewest) = (-1, LatentSql.Rare);
+        for (var i = 0; i < number; i++)
+        {
+            var parameters = new DynamicParameters(new { harvestRun, most = LatentSql.Rare + 1 });
+            var condition = LatentSql.Conditions(query, i, parameters, database)[i];
+            var count = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+                $"select count(*) from (select 1 from latent where harvest_run = @harvestRun and {condition} limit @most) matched", parameters, cancellationToken: cancellation)).ConfigureAwait(false);
+            if (count < fewest)
+            {
+                (rarest, fewest) = (i, count);
+            }
+        }
+
+        return rarest;
+    }
+
+    private sealed class KeyRow
+    {
+        public double Value { get; init; }
+
+        public int Idx { get; init; }
+    }
+}

@@ -1,0 +1,166 @@
+using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Storage.Databases;
+using SaePortal.Storage.Removal;
+using static SaePortal.Storage.Tests.Builders;
+
+namespace SaePortal.Storage.Tests;
+
+public class NamedStoreTests(ServerFixture server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Model_Added_IsFoundWithItsFilesInPlace(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var staged = portal.Artifacts.Stage("model");
+        await File.WriteAllTextAsync(Path.Combine(staged, "config.json"), "{}", Cancellation);
+
+        var added = TestPortal.Expect(await portal.Models.Add("tiny", AModel, "tiny-folder", staged, Cancellation));
+
+        var found = TestPortal.Expect(await portal.Models.Find("tiny", Cancellation));
+        Assert.Equal(added, found);
+        Assert.Equal(AModel, found.Spec);
+        Assert.Equal(2, found.Bytes);
+        Assert.True(File.Exists(Path.Combine(portal.Artifacts.Model(found.Id), "config.json")));
+        Assert.False(Directory.Exists(staged));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Name_TakenHostileOrUnknown_IsOneSentence(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        TestPortal.Expect(await AddCorpus(portal, "stories"));
+
+        Assert.Equal(ProblemKind.Conflict, (await AddCorpus(portal, "stories")).Problem!.Kind);
+        Assert.Equal(ProblemKind.Invalid, (await AddCorpus(portal, "'; drop table corpus; --")).Problem!.Kind);
+        Assert.Equal(ProblemKind.Invalid, (await AddCorpus(portal, new string('a', 65))).Problem!.Kind);
+        Assert.Equal(ProblemKind.Invalid, (await AddCorpus(portal, "runs")).Problem!.Kind);
+        Assert.Equal("There is no corpus \"<b>\". saeportal corpus list shows what there is.", (await portal.Corpora.Find("<b>", Cancellation)).Problem!.ToString());
+        Assert.Equal(1, await portal.Corpora.Count(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Rename_LeavesARedirectUntilTheNameIsGivenAgain(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var first = TestPortal.Expect(await AddCorpus(portal, "old"));
+
+        Assert.Equal("new", TestPortal.Expect(await portal.Corpora.Rename("old", "new", Cancellation)).Name);
+        Assert.Equal(first.Id, TestPortal.Expect(await portal.Corpora.Find("old", Cancellation)).Id);
+        Assert.Equal(ProblemKind.NotFound, (await portal.Corpora.Rename("old", "newer", Cancellation)).Problem!.Kind);
+
+        var second = TestPortal.Expect(await AddCorpus(portal, "old"));
+        Assert.Equal(second.Id, TestPortal.Expect(await portal.Corpora.Find("old", Cancellation)).Id);
+        Assert.Equal(ProblemKind.Conflict, (await portal.Corpora.Rename("old", "new", Cancellation)).Problem!.Kind);
+        Assert.Equal("old", TestPortal.Expect(await portal.Corpora.Rename("old", "old", Cancellation)).Name);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task All_PagesInOrderOfNames(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        foreach (var name in new[] { "b", "a.2", "c", "a-1", "a_3" })
+        {
+            TestPortal.Expect(await AddCorpus(portal, name));
+        }
+
+        var first = await portal.Corpora.All(null, 3, Cancellation);
+        var rest = await portal.Corpora.All(first[^1].Name, 3, Cancellation);
+
+        Assert.Equal(5, first.Concat(rest).Select(x => x.Name).Distinct().Count());
+        Assert.Equal("c", rest[^1].Name);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Dictionary_OfARun_IsAddedOnce(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var model = TestPortal.Expect(await portal.Models.Add("m", AModel, "m", portal.Artifacts.Stage("model"), Cancellation));
+        var again = portal.Artifacts.Stage("dictionary");
+
+        var first = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id, 7), portal.Artifacts.Stage("dictionary"), Cancellation));
+        var second = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id, 7), again, Cancellation));
+
+        Assert.Equal(first, second);
+        Assert.Equal("m", first.Model);
+        Assert.Equal(SomeMetrics, first.Metrics);
+        Assert.False(Directory.Exists(again));
+        Assert.Equal(ProblemKind.Conflict, (await portal.Dictionaries.Add(ADictionary("d", model.Id), portal.Artifacts.Stage("dictionary"), Cancellation)).Problem!.Kind);
+        Assert.Equal(first, Assert.Single(await portal.Dictionaries.OfModel(model.Id, null, 10, Cancellation)));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Harvest_BecomesVisibleInOneStepAndReplacesTheOneBefore(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var (dictionary, corpus) = await Harvested(portal, 11);
+        await portal.Latents.Write(12, [(ALatent(0, density: 0.5), SomeExamples(2))], Cancellation);
+        Assert.Equal(11, (await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest!.Run);
+
+        Assert.True(await portal.Dictionaries.Harvested(dictionary, AHarvest(12, corpus.Id), Cancellation));
+        TestPortal.Expect(await portal.Corpora.Rename("c", "c2", Cancellation));
+
+        Assert.Null(await portal.Latents.Get(11, 0, Cancellation));
+        Assert.Equal(0.5, (await portal.Latents.Get(12, 0, Cancellation))!.Density);
+        Assert.Equal("c2", (await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest!.Corpus);
+        Assert.False(await portal.Dictionaries.Harvested(dictionary, AHarvest(13, 999), Cancellation));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Removal_TellsWhatGoesAndTakesExactlyThat(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var (dictionary, corpus) = await Harvested(portal, 11);
+        var run = TestPortal.Expect(await portal.Runs.Add(ATraining("other"), Cancellation));
+
+        var plan = TestPortal.Expect(await portal.Removal.Plan(RemovableKind.Model, "m", Cancellation));
+        Assert.Equal(["d"], plan.Dictionaries);
+        Assert.Equal([run.Id], plan.UnfinishedRuns);
+        Assert.Equal(4, plan.Bytes);
+        Assert.Contains($"run {run.Id}", (await portal.Removal.Remove(RemovableKind.Model, "m", Cancellation)).Problem!.What, StringComparison.Ordinal);
+
+        TestPortal.Expect(await portal.Runs.Want(run.Id, Core.Runs.RunSignal.Cancel, Cancellation));
+        Assert.Equal(["d"], TestPortal.Expect(await portal.Removal.Remove(RemovableKind.Corpus, "c", Cancellation)).Harvests);
+        Assert.Null((await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest);
+        Assert.Null(await portal.Latents.Get(11, 0, Cancellation));
+        Assert.False(Directory.Exists(portal.Artifacts.Corpus(corpus.Id)));
+
+        TestPortal.Expect(await portal.Removal.Remove(RemovableKind.Model, "m", Cancellation));
+        Assert.Null(await portal.Dictionaries.Get(dictionary, Cancellation));
+        Assert.False(Directory.Exists(portal.Artifacts.Dictionary(dictionary)));
+        Assert.Equal(ProblemKind.NotFound, (await portal.Removal.Remove(RemovableKind.Model, "m", Cancellation)).Problem!.Kind);
+    }
+
+    private static async Task<(int Dictionary, CorpusRecord Corpus)> Harvested(TestPortal portal, int run)
+    {
+        var model = TestPortal.Expect(await portal.Models.Add("m", AModel, "m", portal.Artifacts.Stage("model"), Cancellation));
+        var corpus = TestPortal.Expect(await AddCorpus(portal, "c"));
+        var staged = portal.Artifacts.Stage("dictionary");
+        await File.WriteAllTextAsync(Path.Combine(staged, "weights"), "1234", Cancellation);
+        var dictionary = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id), staged, Cancellation));
+        await portal.Latents.Write(run, [(ALatent(0), SomeExamples(1))], Cancellation);
+        Assert.True(await portal.Dictionaries.Harvested(dictionary.Id, AHarvest(run, corpus.Id), Cancellation));
+        return (dictionary.Id, corpus);
+    }
+
+    private static Harvest AHarvest(int run, int corpus) => new(run, corpus, "c", 1_000_000, 3_000, false, new Packing(), DateTimeOffset.UnixEpoch);
+
+    private static Task<Answer<CorpusRecord>> AddCorpus(TestPortal portal, string name) => portal.Corpora.Add(name, 10, 1_000, 2, "c.txt", portal.Artifacts.Stage("corpus"), Cancellation);
+}
