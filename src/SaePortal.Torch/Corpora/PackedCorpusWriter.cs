@@ -24,7 +24,7 @@ public sealed class PackedCorpusWriter : IDisposable
     private bool _finished;
 
     /// <summary>Begins a folder.</summary>
-    /// <param name="folder">Where it shall be; replaced if it exists.</param>
+    /// <param name="folder">Where it shall be; kept if it lies there complete.</param>
     /// <param name="packing">Context length and where BOS stands.</param>
     /// <param name="bos">The BOS token; null when the tokenizer adds none.</param>
     /// <param name="vocabulary">Every token is below this.</param>
@@ -93,14 +93,33 @@ public sealed class PackedCorpusWriter : IDisposable
             header.Flush(true);
         }
 
+        // Another process may pack the same at the same time. Both make the same bytes, so the first one stays and may be open already.
+        if (Directory.Exists(_folder) && PackedCorpus.Open(_folder) is { Succeeded: true } there)
+        {
+            return there;
+        }
+
+        try
+        {
+            Replace();
+        }
+        catch (IOException) when (Directory.Exists(_folder))
+        {
+            return PackedCorpus.Open(_folder);
+        }
+
         _finished = true;
+        return PackedCorpus.Open(_folder);
+    }
+
+    private void Replace()
+    {
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, true);
         }
 
         Directory.Move(_temporary, _folder);
-        return PackedCorpus.Open(_folder);
     }
 
     /// <summary>Leaves nothing behind unless <see cref="Finish"/> succeeded.</summary>
