@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using SaePortal.Core.Answers;
+
+namespace SaePortal.Torch.Harvesting;
+
+/// <summary>What a harvest has of all latents so far. Batches come in order of the corpus, one at a time.</summary>
+internal sealed class HarvestTally
+{
+    private const int LatentsPerPart = 64;
+    private const string ContentName = "harvest.bin";
+    private const string HeaderName = "harvest.json";
+
+    private readonly LatentTally[] _latents;
+    private readonly ParallelOptions _parallel;
+    private readonly string _identity;
+
+    /// <param name="width">Number of latents.</param>
+    /// <param name="vocabulary">Number of tokens.</param>
+    /// <param name="options">Seed and budget.</param>
+    /// <param name="identity">Everything that a checkpoint must agree with.</param>
+    /// <param name="threads">Threads to use.</param>
+    public HarvestTally(int width, int vocabulary, HarvestOptions options, string identity, int threads)
+    {
+        // A slot takes 12 bytes and the table is at least half empty, at most three quarters.
+        var differentTokens = (int)Math.Clamp(options.TokenBudgetBytes / 48 / width, 256, vocabulary);
+        _latents = new LatentTally[width];
+        for (var i = 0; i < width; i++)
+        {
+            _latents[i] = new LatentTally(WindowHash.OfLatent(options.Seed, i), differentTokens);
+        }
+
+        _identity = identity;
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+    }
+
+    /// <summary>The first context that was not yet read.</summary>
+    public int NextContext { get; private set; }
+
+    /// <summary>Tokens read, BOS left out.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>Latents that have fired.</summary>
+    public int Alive { get; private set; }
+
+    public LatentTally this[int latent] => _latents[latent];
+
+    public void Add(CodeBatch batch)
+    {
+        batch.Sort();
+        Parallel.For(0, (_latents.Length + LatentsPerPart - 1) / LatentsPerPart, _parallel, part =>
+        {
+            for (var i = part * LatentsPerPart; i < Math.Min((part + 1) * LatentsPerPart, _latents.Length); i++)
+            {
+                _latents[i].Add(batch, i);
+            }
+        });
+        NextContext = batch.FirstContext + batch.Contexts;
+        Tokens += batch.CountedTokens;
+        Alive = _latents.Count(x => x.Firings > 0);
+    }
+
+    /// <summary>Writes everything into a folder.</summary>
+    /// <exception cref="IOException">The disk is full; the folder is of no use then.</exception>
+    public void Save(string folder)
+    {
+        byte[] hash;
+        using (var file = new FileStream(Path.Combine(folder, ContentName), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        using (var sha = SHA256.Create())
+        {
+            using (var hashing = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
+            using (var buffered = new BufferedStream(hashing, 1 << 20))
+            using (var to = new BinaryWriter(buffered))
+            {
+                foreach (var latent in _latents)
+                {
+                    latent.Write(to);
+                }
+            }
+
+            hash = sha.Hash!;
+            file.Flush(true);
+        }
+
+        File.WriteAllBytes(Path.Combine(folder, HeaderName),
+            JsonSerializer.SerializeToUtf8Bytes(new Header(_identity, NextContext, Tokens, Convert.ToHexStringLower(hash))));
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote; only on a fresh tally.</summary>
+    public Answer<Done> Restore(string folder)
+    {
+        var damaged = new Problem(ProblemKind.Unreadable, $"The harvest's checkpoint in {folder} is damaged.", "Start the harvest again.");
+        try
+        {
+            var header = JsonSerializer.Deserialize<Header>(File.ReadAllBytes(Path.Combine(folder, HeaderName)));
+            using var file = new FileStream(Path.Combine(folder, ContentName), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
+            if (header is null || !Convert.ToHexStringLower(SHA256.HashData(file)).Equals(header.Sha256, StringComparison.Ordinal))
+            {
+                return damaged;
+            }
+
+            if (header.Identity != _identity)
+            {
+                return new Problem(ProblemKind.Conflict, $"The checkpoint in {folder} belongs to another harvest ({header.Identity}, not {_identity}).",
+                    "Start the harvest again.");
+            }
+
+            file.Position = 0;
+            using var from = new BinaryReader(file);
+            foreach (var latent in _latents)
+            {
+                latent.Read(from);
+            }
+
+            (NextContext, Tokens) = (header.NextContext, header.Tokens);
+            Alive = _latents.Count(x => x.Firings > 0);
+            return Done.Yes;
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return damaged;
+        }
+    }
+
+    private sealed record Header(string Identity, int NextContext, long Tokens, string Sha256);
+}

@@ -1,0 +1,110 @@
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.Latents;
+using SaePortal.Core.LanguageModels;
+using SaePortal.Torch.Dictionaries;
+using SaePortal.Torch.Transformers;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Harvesting;
+
+/// <summary>What a latent's decoder row alone tells.</summary>
+/// <param name="Promoted">Tokens whose logits it raises most, descending.</param>
+/// <param name="Suppressed">Tokens whose logits it lowers most, the lowest first.</param>
+/// <param name="Neighbours">Latents with the most similar decoder rows, descending.</param>
+public sealed record GeometryRow(IReadOnlyList<TokenLogit> Promoted, IReadOnlyList<TokenLogit> Suppressed, IReadOnlyList<LatentNeighbour> Neighbours)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly GeometryRow Empty = new([], [], []);
+}
+
+/// <summary>Promoted tokens and neighbours from the decoder, in blocks of latents so that neither [width, width] nor [width, vocabulary] is ever held.</summary>
+/// <param name="model">The language model.</param>
+/// <param name="dictionary">The dictionary.</param>
+/// <param name="vocabulary">Tokens of the tokenizer: an unembedding padded to a round number has rows that no token reads.</param>
+public sealed class LatentGeometry(LanguageModel model, SparseDictionary dictionary, int vocabulary)
+{
+    /// <summary>Entries of each list.</summary>
+    public const int Listed = 10;
+
+    /// <summary>Latents at a time that keep a block's intermediates at some tens of megabytes.</summary>
+    public const int Block = 128;
+
+    /// <summary>Whether a place writes to the residual stream, so that the unembedding reads what is written there.</summary>
+    public static bool ReachesLogits(DictionarySpec spec) => spec.Output.IsResidual || spec.Output.Site is HookSite.AttentionOut or HookSite.MlpOut;
+
+    /// <summary>The rows of some latents.</summary>
+    /// <param name="first">The first latent.</param>
+    /// <param name="count">How many.</param>
+    public IReadOnlyList<GeometryRow> Of(int first, int count)
+    {
+        var rows = new List<GeometryRow>(count);
+        for (var from = first; from < first + count; from += Block)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var length = Math.Min(Block, first + count - from);
+            var block = dictionary.Decoder.narrow(0, from, length);
+            var (near, cosines) = Neighbours(block, from, length);
+            var (up, raised, down, lowered) = Logits(block);
+            for (var i = 0; i < length; i++)
+            {
+                var row = i;
+                rows.Add(new GeometryRow(
+                    List(up, raised, row, length, (token, logit) => new TokenLogit(token, logit)),
+                    List(down, lowered, row, length, (token, logit) => new TokenLogit(token, logit)),
+                    // Rows at right angles or beyond are no neighbours; an identity dictionary has none at all.
+                    [.. List(near, cosines, row, length, (latent, cosine) => new LatentNeighbour(latent, cosine)).Where(x => x.Cosine > 0)]));
+            }
+        }
+
+        return rows;
+    }
+
+    private static T[] List<T>(long[] indices, float[] values, int row, int rows, Func<int, float, T> item)
+    {
+        var columns = indices.Length / rows;
+        var items = new T[columns];
+        for (var i = 0; i < columns; i++)
+        {
+            items[i] = item((int)indices[(row * columns) + i], values[(row * columns) + i]);
+        }
+
+        return items;
+    }
+
+    private (long[] Indices, float[] Cosines) Neighbours(Tensor block, int from, int length)
+    {
+        var decoder = dictionary.Decoder;
+        var listed = Math.Min(Listed, (int)decoder.shape[0] - 1);
+        if (listed == 0)
+        {
+            return ([], []);
+        }
+
+        // The norms divide the products, not the rows: a normalised copy of the decoder would double its memory. A row of zeros has no neighbours.
+        var norms = decoder.norm(1).clamp_min(1e-12);
+        var cosines = block.matmul(decoder.t()).div_(norms).div_(norms.narrow(0, from, length).unsqueeze(1)).clamp_(-1, 1);
+        cosines.scatter_(1, arange(from, from + length, int64, decoder.device).unsqueeze(1), full([length, 1], -2f, device: decoder.device));
+        var (values, indices) = cosines.topk(listed, 1);
+        return (Longs(indices), Floats(values));
+    }
+
+    private (long[] Up, float[] Raised, long[] Down, float[] Lowered) Logits(Tensor block)
+    {
+        if (!ReachesLogits(dictionary.Spec))
+        {
+            return ([], [], [], []);
+        }
+
+        var logits = model.DirectLogits(block.to(model.Device)).to(float32);
+        logits = logits.narrow(1, 0, Math.Min(vocabulary, logits.shape[1]));
+        var listed = (int)Math.Min(Listed, logits.shape[1]);
+        var (raised, up) = logits.topk(listed, 1);
+        var (lowered, down) = logits.topk(listed, 1, largest: false);
+        return (Longs(up), Floats(raised), Longs(down), Floats(lowered));
+    }
+
+    private static long[] Longs(Tensor tensor) => tensor.cpu().contiguous().data<long>().ToArray();
+
+    private static float[] Floats(Tensor tensor) => tensor.cpu().contiguous().data<float>().ToArray();
+}

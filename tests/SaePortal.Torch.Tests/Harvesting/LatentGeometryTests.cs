@@ -1,0 +1,48 @@
+using SaePortal.Core.LanguageModels;
+using SaePortal.Torch.Harvesting;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Tests.Harvesting;
+
+[Collection("torch")]
+public class LatentGeometryTests
+{
+    [Fact]
+    public void Geometry_OfSeveralBlocks_AgreesWithTheWholeMatrices()
+    {
+        using var setting = new HarvestSetting(documents: 10, width: 300);
+        using var scope = NewDisposeScope();
+        setting.Dictionary.Decoder[17].zero_();
+        var decoder = setting.Dictionary.Decoder;
+        var unit = decoder / decoder.norm(1, keepdim: true);
+        var cosines = unit.matmul(unit.t());
+        var logits = setting.Model.DirectLogits(decoder).narrow(1, 0, 500);
+
+        var rows = new LatentGeometry(setting.Model, setting.Dictionary, 500).Of(5, 290);
+
+        Assert.Equal(290, rows.Count);
+        Assert.Empty(rows[12].Neighbours);
+        foreach (var i in new[] { 0, 100, 122, 123, 124, 289 })
+        {
+            float[] near = cosines[i + 5].nan_to_num(-1).data<float>().ToArray(), raised = logits[i + 5].data<float>().ToArray();
+            Assert.Equal(Enumerable.Range(0, 300).Where(x => x != i + 5).OrderByDescending(x => near[x]).Take(10), rows[i].Neighbours.Select(x => x.Index));
+            Assert.Equal(near.Where((_, x) => x != i + 5).OrderDescending().Take(10), rows[i].Neighbours.Select(x => x.Cosine), (x, y) => Math.Abs(x - y) < 1e-5);
+            Assert.Equal(Enumerable.Range(0, 500).OrderByDescending(x => raised[x]).Take(10), rows[i].Promoted.Select(x => x.Token));
+            Assert.Equal(raised.OrderDescending().Take(10), rows[i].Promoted.Select(x => x.Logit), (x, y) => Math.Abs(x - y) < 1e-4);
+            Assert.Equal(Enumerable.Range(0, 500).OrderBy(x => raised[x]).Take(10), rows[i].Suppressed.Select(x => x.Token));
+        }
+    }
+
+    [Fact]
+    public void Geometry_OfNeurons_HasNoLogitsAndNoNeighbours()
+    {
+        using var setting = new HarvestSetting(documents: 10);
+        using var neurons = new RandomDictionary(new HookPoint(HookSite.Neurons, 1), setting.Model.Spec.DMlp, setting.Model.Spec.DMlp, null);
+
+        var row = new LatentGeometry(setting.Model, neurons, 512).Of(3, 1)[0];
+
+        Assert.Empty(row.Promoted);
+        Assert.Empty(row.Suppressed);
+        Assert.Empty(row.Neighbours);
+    }
+}
