@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace SaePortal.Torch.Tests.Transformers;
 
 /// <summary>Agreement with the values that the peers' own PyTorch code computed.</summary>
+[Collection(TorchCollection.Name)]
 public class FixtureTests
 {
     [Theory]

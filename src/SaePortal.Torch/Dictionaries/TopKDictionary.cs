@@ -1,0 +1,15 @@
+using SaePortal.Core.Dictionaries;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Dictionaries;
+
+/// <summary>The k largest pre-activations of a token, after a ReLU (Gao et al. 2024, section 2.3; sparsify <c>fused_encoder.py</c>, dictionary_learning <c>top_k.py</c>).</summary>
+public sealed class TopKDictionary(DictionarySpec spec, DictionaryWeights weights, Device device) : EncoderDecoder(spec, weights, device)
+{
+    /// <inheritdoc />
+    public override (Tensor Indices, Tensor Values) EncodeSparse(Tensor x)
+    {
+        var (values, indices) = PreActivations(x).topk(Spec.K!.Value, dim: 1, sorted: false);
+        return (indices, values);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using SaePortal.Core.Answers;
+using SaePortal.Torch.Native;
+
+namespace SaePortal.Torch.Dictionaries;
+
+/// <summary>Tensors of any float type as float32, on the .NET side.</summary>
+internal static class WeightReader
+{
+    /// <summary>All numbers of a tensor, row by row.</summary>
+    /// <exception cref="ProblemException">The tensor holds no floats.</exception>
+    public static float[] Floats(SafetensorsFile file, TensorEntry entry)
+    {
+        var values = new float[entry.Elements];
+        var bytes = file.Bytes(entry);
+        switch (entry.Type)
+        {
+            case ElementType.F32:
+                bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+                break;
+            case ElementType.F16:
+                var halves = MemoryMarshal.Cast<byte, Half>(bytes);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = (float)halves[i];
+                }
+
+                break;
+            case ElementType.BF16:
+                var tops = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = BitConverter.UInt32BitsToSingle((uint)tops[i] << 16);
+                }
+
+                break;
+            case ElementType.F64:
+                var doubles = MemoryMarshal.Cast<byte, double>(bytes);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = (float)doubles[i];
+                }
+
+                break;
+            default:
+                throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{entry.Name} in {file.Path} holds {entry.Type}, not floats.", "Weights are F32, F16, BF16 or F64."));
+        }
+
+        return values;
+    }
+
+    /// <summary>A matrix with rows and columns exchanged.</summary>
+    /// <param name="values">[rows, columns].</param>
+    /// <param name="rows">Rows before.</param>
+    /// <param name="columns">Columns before.</param>
+    /// <returns>[columns, rows].</returns>
+    public static float[] Transpose(float[] values, int rows, int columns)
+    {
+        var transposed = new float[values.Length];
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                transposed[((long)column * rows) + row] = values[((long)row * columns) + column];
+            }
+        }
+
+        return transposed;
+    }
+}
