@@ -1,0 +1,177 @@
+using SaePortal.Core.Answers;
+using SaePortal.Core.LanguageModels;
+using SaePortal.Torch.Corpora;
+using SaePortal.Torch.Transformers;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Training;
+
+/// <summary>
+/// Activations in random order, made by the language model as they are needed. Contexts are permuted by the seed, pass by pass, and run in chunks;
+/// a chunk's rows are shuffled before they are dealt out. What a row's number holds depends on the seed alone, so a training goes on from a number
+/// without having kept any activation. BOS positions and held-out contexts are never dealt.
+/// </summary>
+internal sealed class ActivationStream : IDisposable
+{
+    private const int ContextsPerChunk = 256;
+    private const int TokensAtOnce = 4_096;
+
+    private readonly LanguageModel _model;
+    private readonly PackedCorpus _corpus;
+    private readonly HookPoint _hook;
+    private readonly long _seed;
+    private readonly int _contexts;
+    private readonly int _width;
+    private int[] _order = [];
+    private int _pass = -1;
+    private int _next;
+    private Tensor? _rows;
+    private long _taken;
+
+    public ActivationStream(LanguageModel model, PackedCorpus corpus, HookPoint hook, long seed)
+    {
+        (_model, _corpus, _hook, _seed) = (model, corpus, hook, seed);
+        _contexts = corpus.Contexts - corpus.HeldOut;
+        _width = model.Spec.WidthAt(hook);
+        BeginPass(0);
+    }
+
+    /// <summary>Which pass over the corpus is being dealt, from 0.</summary>
+    public int Pass => _pass;
+
+    /// <summary>Deals the next rows.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>[count, d], float32, on the model's device; owned by the caller's dispose scope.</returns>
+    /// <exception cref="ProblemException">An activation is not finite, or the corpus has no token to learn from.</exception>
+    public Tensor Next(int count)
+    {
+        using var scope = NewDisposeScope();
+        var batch = empty([count, _width], float32, _model.Device);
+        for (var filled = 0; filled < count;)
+        {
+            if (_rows is null || _taken == _rows.shape[0])
+            {
+                Refill();
+            }
+
+            var some = (int)Math.Min(count - filled, _rows!.shape[0] - _taken);
+            batch.narrow(0, filled, some).copy_(_rows.narrow(0, _taken, some));
+            (filled, _taken) = (filled + some, _taken + some);
+        }
+
+        return batch.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Goes to a row's number; chunks before it are passed over without being run.</summary>
+    public void Seek(long row)
+    {
+        BeginPass(0);
+        Drop();
+        while (true)
+        {
+            var tokens = CountNext(out var contexts);
+            if (row < tokens)
+            {
+                break;
+            }
+
+            row -= tokens;
+            _next += contexts;
+        }
+
+        Refill();
+        _taken = row;
+    }
+
+    public void Dispose() => Drop();
+
+    private void BeginPass(int pass)
+    {
+        _pass = pass;
+        _next = 0;
+        _order = [.. Enumerable.Range(0, _contexts)];
+        new Random(HashCode(pass, 0)).Shuffle(_order);
+    }
+
+    /// <summary>A fixed mixing of seed, pass and place (the finaliser of MurmurHash3); .NET's own hash codes change from run to run.</summary>
+    private int HashCode(long pass, long place)
+    {
+        var x = unchecked((ulong)_seed + (0x9e3779b97f4a7c15UL * (ulong)((pass << 32) + place + 1)));
+        x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdUL;
+        x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53UL;
+        return (int)((x ^ (x >> 33)) & int.MaxValue);
+    }
+
+    /// <summary>Tokens that the next chunk will deal; begins the next pass when this one is over.</summary>
+    private long CountNext(out int contexts)
+    {
+        if (_next == _contexts)
+        {
+            BeginPass(_pass + 1);
+        }
+
+        contexts = Math.Min(ContextsPerChunk, _contexts - _next);
+        long tokens = 0;
+        for (var i = _next; i < _next + contexts; i++)
+        {
+            var ids = _corpus.Tokens(_order[i]);
+            tokens += ids.Length - (_corpus.Bos is { } bos ? ids.Count(bos) : 0);
+        }
+
+        return tokens;
+    }
+
+    private void Refill()
+    {
+        long tokens;
+        int contexts;
+        var empties = 0;
+        while ((tokens = CountNext(out contexts)) == 0)
+        {
+            _next += contexts;
+            if (++empties > 1 + (_contexts / ContextsPerChunk))
+            {
+                throw new ProblemException(new Problem(ProblemKind.Unreadable, "The corpus has no token besides BOS to learn from.", "Give a corpus with text."));
+            }
+        }
+
+        Drop();
+        using var scope = NewDisposeScope();
+        using var quiet = inference_mode();
+        var rows = empty([tokens, _width], float32, _model.Device);
+        var permutation = new long[tokens];
+        for (var i = 0; i < permutation.Length; i++)
+        {
+            permutation[i] = i;
+        }
+
+        new Random(HashCode(_pass, _next + 1)).Shuffle(permutation);
+        var targets = tensor(permutation).to(_model.Device);
+        long filled = 0;
+        var atOnce = Math.Max(1, TokensAtOnce / _corpus.Context);
+        for (var start = _next; start < _next + contexts; start += atOnce)
+        {
+            using var part = NewDisposeScope();
+            var some = Math.Min(atOnce, _next + contexts - start);
+            var values = ContextRunner.Run(_model, _corpus, _order.AsSpan(start, some), _hook);
+            rows.index_copy_(0, targets.narrow(0, filled, values.shape[0]), values);
+            filled += values.shape[0];
+        }
+
+        if (!rows.isfinite().all().item<bool>())
+        {
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"The activations at {_hook} are not all finite (contexts {_next} to {_next + contexts} of pass {_pass + 1}).",
+                "Check the model's weights; half-precision checkpoints can overflow."));
+        }
+
+        _next += contexts;
+        _rows = rows.DetachFromDisposeScope();
+        _taken = 0;
+    }
+
+    private void Drop()
+    {
+        _rows?.Dispose();
+        (_rows, _taken) = (null, 0);
+    }
+}

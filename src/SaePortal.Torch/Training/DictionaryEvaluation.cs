@@ -1,0 +1,119 @@
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.LanguageModels;
+using SaePortal.Torch.Corpora;
+using SaePortal.Torch.Dictionaries;
+using SaePortal.Torch.Transformers;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Training;
+
+/// <summary>
+/// What a dictionary does on contexts that training never saw. Sums run over the whole text, never over ratios of batches (research/training.md 3).
+/// Interventions leave BOS as it is; cross-entropy is the mean over every prediction made from a position that is no BOS.
+/// </summary>
+public static class DictionaryEvaluation
+{
+    private const int TokensAtOnce = 4_096;
+
+    /// <summary>Measures a dictionary on the held-out contexts of a corpus.</summary>
+    /// <param name="model">The model, on the dictionary's device.</param>
+    /// <param name="dictionary">The dictionary.</param>
+    /// <param name="corpus">The corpus, packed for the model.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, CancellationToken cancellation)
+    {
+        using var quiet = inference_mode();
+        using var scope = NewDisposeScope();
+        var contexts = Enumerable.Range(corpus.Contexts - corpus.HeldOut, corpus.HeldOut).Chunk(Math.Max(1, TokensAtOnce / corpus.Context)).ToArray();
+        var target = dictionary.Spec.Output;
+        var sum = zeros(dictionary.Spec.DOut, float64, model.Device);
+        long tokens = 0;
+        foreach (var some in contexts)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var part = NewDisposeScope();
+            var y = ContextRunner.Run(model, corpus, some, target);
+            sum.add_(y.to(float64).sum(0));
+            tokens += y.shape[0];
+        }
+
+        var mean = (sum / tokens).to(float32);
+        var sums = new Sums();
+        var fired = zeros(dictionary.Spec.Width, ScalarType.Bool, model.Device);
+        foreach (var some in contexts)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var part = NewDisposeScope();
+            Add(sums, fired, model, dictionary, ContextRunner.Ids(corpus, some, model.Device), corpus.Bos, mean);
+        }
+
+        double Ce(double total) => total / Math.Max(1, sums.Predictions);
+        double clean = Ce(sums.Clean), spliced = Ce(sums.Spliced), meanAblated = Ce(sums.MeanAblated), zeroAblated = Ce(sums.ZeroAblated);
+        return new DictionaryMetrics(
+            sums.Error / sums.Variance, sums.Active / tokens, 1 - (fired.sum().item<long>() / (double)dictionary.Spec.Width), sums.Norm / tokens, sums.Cosine / tokens,
+            clean, spliced, meanAblated, zeroAblated, (meanAblated - spliced) / (meanAblated - clean), (zeroAblated - spliced) / (zeroAblated - clean), tokens);
+    }
+
+    private static void Add(Sums sums, Tensor fired, LanguageModel model, SparseDictionary dictionary, Tensor ids, int? bos, Tensor mean)
+    {
+        var (input, output) = (dictionary.Spec.Input, dictionary.Spec.Output);
+        var kept = ContextRunner.Kept(ids, bos);
+        var values = model.Run(ids, [input, output, HookPoint.Logits]);
+        var x = values[input][kept].to(float32);
+        var y = values[output][kept].to(float32);
+        var codes = dictionary.Encode(x);
+        var reconstruction = dictionary.Reconstruct(x);
+        var error = y - reconstruction;
+        sums.Error += Total(error.square());
+        sums.Variance += Total((y - mean).square());
+        sums.Norm += Total(error.norm(1));
+        sums.Cosine += Total(nn.functional.cosine_similarity(y, reconstruction, 1));
+        sums.Active += codes.ne(0).sum().item<long>();
+        fired.logical_or_(codes.ne(0).any(0));
+
+        var predicting = kept[.., ..^1];
+        sums.Predictions += predicting.sum().item<long>();
+        sums.Clean += CrossEntropy(values[HookPoint.Logits]);
+        sums.Spliced += With(z => z.masked_scatter(kept.unsqueeze(-1), reconstruction.to(z.dtype)));
+        sums.MeanAblated += With(z => where(kept.unsqueeze(-1), mean.to(z.dtype), z));
+        sums.ZeroAblated += With(z => where(kept.unsqueeze(-1), zeros_like(z), z));
+
+        double With(Func<Tensor, Tensor> replace)
+        {
+            using var scope = NewDisposeScope();
+            return CrossEntropy(model.Run(ids, [HookPoint.Logits], [new Intervention(output, replace)])[HookPoint.Logits]);
+        }
+
+        double CrossEntropy(Tensor logits)
+        {
+            using var scope = NewDisposeScope();
+            var chosen = logits[.., ..^1][predicting].to(float32);
+            return Total(nn.functional.cross_entropy(chosen, ids[.., 1..][predicting], reduction: nn.Reduction.None));
+        }
+
+        static double Total(Tensor values) => values.sum(float64).item<double>();
+    }
+
+    private sealed class Sums
+    {
+        public double Error { get; set; }
+
+        public double Variance { get; set; }
+
+        public double Norm { get; set; }
+
+        public double Cosine { get; set; }
+
+        public double Active { get; set; }
+
+        public double Clean { get; set; }
+
+        public double Spliced { get; set; }
+
+        public double MeanAblated { get; set; }
+
+        public double ZeroAblated { get; set; }
+
+        public long Predictions { get; set; }
+    }
+}

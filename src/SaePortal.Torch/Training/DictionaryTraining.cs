@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.Runs;
+using SaePortal.Torch.Corpora;
+using SaePortal.Torch.Dictionaries;
+using SaePortal.Torch.Transformers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Training;
+
+/// <summary>How a training ended.</summary>
+/// <param name="Ended">Completed, Paused or Cancelled; null when the run is another's now.</param>
+/// <param name="Spec">What came out; null unless completed.</param>
+/// <param name="Weights">Its weights; null unless completed.</param>
+public sealed record TrainingResult(RunState? Ended, DictionarySpec? Spec = null, DictionaryWeights? Weights = null);
+
+/// <summary>Trains a TopK autoencoder on the activations of one hook point.</summary>
+/// <param name="model">The model; stays the caller's.</param>
+/// <param name="corpus">The corpus, packed for it; stays the caller's.</param>
+/// <param name="plan">What to do.</param>
+public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus, TrainingPlan plan)
+{
+    private const int PointsKept = 400;
+    private const int HeldOutContexts = 16;
+    private const int HeldOutPoints = 40;
+    private static readonly TimeSpan s_checkpointEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Trains to the end, or until the context or the token says otherwise.</summary>
+    /// <param name="context">Where progress goes and signals come from.</param>
+    /// <param name="cancellation">Stops at once and writes nothing.</param>
+    /// <returns>How it ended, or what stopped it.</returns>
+    public Answer<TrainingResult> Run(IRunContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var stream = new ActivationStream(model, corpus, plan.Hook, plan.Seed);
+            var begun = Begin(context, stream);
+            if (!begun.Succeeded)
+            {
+                return begun.Problem;
+            }
+
+            using var state = begun.Value;
+            using ITopKStep step = model.Device.type == DeviceType.CPU ? new SparseTopKStep(state, plan) : new DenseTopKStep(state, plan);
+            using var heldOut = HeldOutRows();
+            return Loop(context, stream, state, step, heldOut, cancellation);
+        }
+        catch (ProblemException e)
+        {
+            return e.Problem;
+        }
+    }
+
+    private Answer<TrainingState> Begin(IRunContext context, ActivationStream stream)
+    {
+        if (context.ResumeFrom is { } folder)
+        {
+            var loaded = TrainingState.Load(folder, plan, model.Device);
+            if (loaded.Succeeded)
+            {
+                stream.Seek(loaded.Value.Step * plan.Batch);
+            }
+
+            return loaded;
+        }
+
+        using var scope = NewDisposeScope();
+        var sample = stream.Next(Math.Max(plan.Batch, 8_192));
+        stream.Seek(0);
+        return TrainingState.Begin(plan, sample, model.Device);
+    }
+
+    private Answer<TrainingResult> Loop(IRunContext context, ActivationStream stream, TrainingState state, ITopKStep step, Tensor heldOut, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var sinceCheckpoint = Stopwatch.StartNew();
+        var from = state.Step;
+        var pass = stream.Pass;
+        while (state.Step < plan.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                return new TrainingResult(null);
+            }
+
+            context.Yield(cancellation);
+            StepMeasures measures;
+            using (var scope = NewDisposeScope())
+            {
+                var rate = plan.RateAt(state.Step);
+                var x = stream.Next(plan.Batch).div_(state.Scale);
+                measures = step.Step(x, rate);
+                if (!double.IsFinite(measures.SquaredError) || !double.IsFinite(measures.GradientNorm))
+                {
+                    return new Problem(ProblemKind.Unreadable, $"The loss is not finite at step {state.Step}.", "Try a lower learning rate.");
+                }
+            }
+
+            if (stream.Pass != pass)
+            {
+                pass = stream.Pass;
+                context.Log("pass", $"The corpus is used up; pass {pass + 1} goes over it in a new order.");
+            }
+
+            switch (context.Report(Progress(state, measures, clock, from), Kept(state, measures, heldOut)))
+            {
+                case RunSignal.Pause:
+                    context.Checkpoint(state.Step, state.Save);
+                    return new TrainingResult(RunState.Paused);
+                case RunSignal.Cancel:
+                    return new TrainingResult(RunState.Cancelled);
+                case RunSignal.Abandon:
+                    return new TrainingResult(null);
+                case RunSignal.Continue when state.Step < plan.Steps && DueForCheckpoint(state.Step, sinceCheckpoint):
+                    context.Checkpoint(state.Step, state.Save);
+                    sinceCheckpoint.Restart();
+                    break;
+            }
+        }
+
+        return new TrainingResult(RunState.Completed, Spec(), state.Fold());
+    }
+
+    private bool DueForCheckpoint(long step, Stopwatch since) => plan.CheckpointEvery is { } every ? step % every == 0 : since.Elapsed > s_checkpointEvery;
+
+    private DictionarySpec Spec() => new()
+    {
+        Architecture = DictionaryArchitecture.TopK,
+        Input = plan.Hook,
+        Output = plan.Hook,
+        DIn = plan.DModel,
+        DOut = plan.DModel,
+        Width = plan.Width,
+        K = plan.K,
+    };
+
+    private RunProgress Progress(TrainingState state, StepMeasures measures, Stopwatch clock, long from)
+    {
+        var rate = (state.Step - from) * plan.Batch / Math.Max(clock.Elapsed.TotalSeconds, 1e-6);
+        return new RunProgress(state.Step, plan.Steps, state.Step * plan.Batch, rate, (plan.Steps - state.Step) * plan.Batch / rate, new Dictionary<RunMeasure, double>
+        {
+            [RunMeasure.Loss] = measures.SquaredError + (plan.AuxCoefficient * measures.Auxiliary),
+            [RunMeasure.Fvu] = measures.Fvu,
+            [RunMeasure.L0] = measures.Active,
+            [RunMeasure.Dead] = measures.Dead,
+            [RunMeasure.TokensPerSecond] = rate,
+        });
+    }
+
+    /// <summary>Points for the charts, at the same steps however often the run was interrupted.</summary>
+    private List<RunMetric>? Kept(TrainingState state, StepMeasures measures, Tensor heldOut)
+    {
+        var step = state.Step;
+        if (step % Math.Max(1, plan.Steps / PointsKept) != 0 && step != plan.Steps)
+        {
+            return null;
+        }
+
+        var points = new List<RunMetric>
+        {
+            new(step, RunMeasure.Loss, measures.SquaredError + (plan.AuxCoefficient * measures.Auxiliary)), new(step, RunMeasure.Fvu, measures.Fvu), new(step, RunMeasure.L0, measures.Active),
+            new(step, RunMeasure.Dead, measures.Dead), new(step, RunMeasure.LearningRate, plan.RateAt(step - 1)), new(step, RunMeasure.GradientNorm, measures.GradientNorm),
+        };
+        if (step % Math.Max(1, plan.Steps / HeldOutPoints) == 0 || step == plan.Steps)
+        {
+            points.Add(new RunMetric(step, RunMeasure.HeldOutFvu, HeldOutFvu(state, heldOut)));
+        }
+
+        return points;
+    }
+
+    private Tensor HeldOutRows()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = inference_mode();
+        var count = Math.Min(HeldOutContexts, corpus.HeldOut);
+        return ContextRunner.Run(model, corpus, [.. Enumerable.Range(corpus.Contexts - count, count)], plan.Hook).DetachFromDisposeScope();
+    }
+
+    private double HeldOutFvu(TrainingState state, Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var x = rows / state.Scale;
+        var (values, indices) = addmm(state.EncoderBias, x - state.DecoderBias, state.Encoder.t(), 1, 1).relu_().topk(plan.K, dim: 1, sorted: false);
+        var codes = zeros([x.shape[0], plan.Width], float32, x.device).scatter_(1, indices, values);
+        var error = (codes.mm(state.Decoder) + state.DecoderBias - x).square().sum();
+        return (error / (x - x.mean([0L])).square().sum()).item<float>();
+    }
+}
