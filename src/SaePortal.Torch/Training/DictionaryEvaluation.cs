@@ -9,7 +9,8 @@ namespace SaePortal.Torch.Training;
 
 /// <summary>
 /// What a dictionary does on contexts that training never saw. Sums run over the whole text, never over ratios of batches (research/training.md 3).
-/// Interventions leave BOS as it is; cross-entropy is the mean over every prediction made from a position that is no BOS.
+/// Interventions leave BOS as it is; cross-entropy is the mean over every prediction of a token that is no BOS,
+/// as the peers' values of research/peer-results.md are.
 /// </summary>
 public static class DictionaryEvaluation
 {
@@ -33,7 +34,7 @@ public static class DictionaryEvaluation
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
             var y = ContextRunner.Run(model, corpus, some, target);
-            sum.add_(y.to(float64).sum(0));
+            sum.add_(y.to(float64).sum([0L]));
             tokens += y.shape[0];
         }
 
@@ -71,8 +72,8 @@ public static class DictionaryEvaluation
         sums.Active += codes.ne(0).sum().item<long>();
         fired.logical_or_(codes.ne(0).any(0));
 
-        var predicting = kept[.., ..^1];
-        sums.Predictions += predicting.sum().item<long>();
+        var predicted = kept[.., 1..];
+        sums.Predictions += predicted.sum().item<long>();
         sums.Clean += CrossEntropy(values[HookPoint.Logits]);
         sums.Spliced += With(z => z.masked_scatter(kept.unsqueeze(-1), reconstruction.to(z.dtype)));
         sums.MeanAblated += With(z => where(kept.unsqueeze(-1), mean.to(z.dtype), z));
@@ -87,8 +88,8 @@ public static class DictionaryEvaluation
         double CrossEntropy(Tensor logits)
         {
             using var scope = NewDisposeScope();
-            var chosen = logits[.., ..^1][predicting].to(float32);
-            return Total(nn.functional.cross_entropy(chosen, ids[.., 1..][predicting], reduction: nn.Reduction.None));
+            var chosen = logits[.., ..^1][predicted].to(float32);
+            return Total(nn.functional.cross_entropy(chosen, ids[.., 1..][predicted], reduction: nn.Reduction.None));
         }
 
         static double Total(Tensor values) => values.sum(float64).item<double>();

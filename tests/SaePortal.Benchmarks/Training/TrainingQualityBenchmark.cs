@@ -41,7 +41,12 @@ internal sealed class TrainingQualityBenchmark : IBenchmark
             var spec = new TrainSpec { Name = "d", Model = "m", Corpus = "c", Hook = "blocks.2.hook_resid_post", Width = 1_024, K = 16, Tokens = tokens, Seed = seed, LearningRate = rate };
             var plan = TrainSpecRules.Plan(spec, model.Spec).Value!;
             var clock = Stopwatch.StartNew();
-            var result = new DictionaryTraining(model, corpus, plan).Run(new SilentRun(spec), default).Value!;
+            if (new DictionaryTraining(model, corpus, plan).Run(new SilentRun(spec), default).Or(out var problem) is not { } result)
+            {
+                await output.WriteLineAsync(problem!.ToString());
+                return;
+            }
+
             var seconds = clock.Elapsed.TotalSeconds;
             using var dictionary = DictionaryFolder.Make(result.Spec!, result.Weights!, CPU);
             DictionaryMetrics m = DictionaryEvaluation.Measure(model, dictionary, corpus, default);
