@@ -3,7 +3,7 @@ using SaePortal.Core.Runs;
 
 namespace SaePortal.Compute.Pipelines;
 
-/// <summary>The work of one kind of run, from its recipe to its result. It runs synchronously on a thread of its own, on a node or in a command.</summary>
+/// <summary>The work of one kind of run, from its recipe to its result. What computes runs on a thread of its own.</summary>
 public interface IRunPipeline
 {
     /// <summary>Whether this is the pipeline of such a recipe.</summary>
@@ -13,7 +13,7 @@ public interface IRunPipeline
     /// <param name="context">Where progress goes and signals come from.</param>
     /// <param name="cancellation">Cancelled when the lease is lost or the process ends: stop at once and write nothing.</param>
     /// <returns>What came of it, or why it failed.</returns>
-    Answer<RunOutcome> Work(IRunContext context, CancellationToken cancellation);
+    Task<Answer<RunOutcome>> Work(IRunContext context, CancellationToken cancellation);
 }
 
 /// <summary>How the work ended when it did not fail.</summary>

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using SaePortal.Compute.Runs;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.Runs;
+using SaePortal.Storage.Artifacts;
+using SaePortal.Torch.Corpora;
+using SaePortal.Torch.Dictionaries;
+using SaePortal.Torch.Harvesting;
+using SaePortal.Torch.Native;
+using SaePortal.Torch.Training;
+using SaePortal.Torch.Transformers;
+
+namespace SaePortal.Compute.Pipelines;
+
+/// <summary>Harvests a dictionary over a corpus and writes its latents; measures one that was imported on the way.</summary>
+public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artifacts) : IRunPipeline
+{
+    private const int LatentsAtOnce = 128;
+    private static readonly TimeSpan s_checkpointEvery = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc />
+    public bool Handles(RunSpec spec) => spec is HarvestSpec;
+
+    /// <inheritdoc />
+    public async Task<Answer<RunOutcome>> Work(IRunContext context, CancellationToken cancellation)
+    {
+        var spec = (HarvestSpec)context.Run.Spec;
+        if ((await records.Dictionary(spec.Dictionary, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } dictionary
+            || (await records.Corpus(spec.Corpus, cancellation).ConfigureAwait(false)).Or(out problem) is not { } corpus)
+        {
+            return problem!;
+        }
+
+        using var thread = new WorkThread($"run {context.Run.Id}");
+        var opened = await thread.Do(() => Open(context, spec, dictionary, artifacts.Corpus(corpus.Id), cancellation)).ConfigureAwait(false);
+        if (!opened.Succeeded)
+        {
+            return opened.Problem;
+        }
+
+        using var work = opened.Value;
+        var read = await thread.Do(() => Read(context, work.Harvester, cancellation)).ConfigureAwait(false);
+        if (!read.Succeeded || read.Value != RunState.Completed)
+        {
+            return read.Succeeded ? new RunOutcome(read.Value, dictionary.Id) : read.Problem;
+        }
+
+        var width = dictionary.Spec.Width;
+        for (var first = 0; first < width; first += LatentsAtOnce)
+        {
+            var (from, count) = (first, Math.Min(LatentsAtOnce, width - first));
+            var latents = await thread.Do(() => work.Harvester.Latents(from, count, cancellation)).ConfigureAwait(false);
+            await records.WriteLatents(context.Run.Id, latents, cancellation).ConfigureAwait(false);
+        }
+
+        var metrics = dictionary.Metrics is null && work.Corpus.HeldOut > 0
+            ? await thread.Do(() => DictionaryEvaluation.Measure(work.Model, work.Dictionary, work.Corpus, cancellation)).ConfigureAwait(false)
+            : null;
+        var harvester = work.Harvester;
+        var harvest = new Harvest(context.Run.Id, corpus.Id, corpus.Name, harvester.Tokens, harvester.Documents, harvester.IncludesHeldOut, dictionary.Packing, DateTimeOffset.UtcNow);
+        context.Log("read", $"Saw {harvester.Tokens:N0} tokens of {harvester.Documents:N0} documents, {(harvester.IncludesHeldOut ? "held-out text among them" : "no held-out text among them")}.");
+        return await records.Harvested(dictionary.Id, context.Run.Epoch, harvest, metrics, cancellation).ConfigureAwait(false)
+            ? new RunOutcome(RunState.Completed, dictionary.Id)
+            : new RunOutcome(null);
+    }
+
+    private Answer<HarvestWork> Open(IRunContext context, HarvestSpec spec, DictionaryRecord record, string corpusFolder, CancellationToken cancellation)
+    {
+        var modelFolder = artifacts.Model(record.ModelId);
+        var work = new HarvestWork();
+        var device = ComputeDevice.Choose(spec.Device);
+        if (device.Problem is { } noDevice)
+        {
+            return noDevice;
+        }
+
+        var problem = Keep(PackedText.Open(context, corpusFolder, modelFolder, record.Packing, cancellation), x => work.Corpus = x)
+            ?? Keep(CheckpointLoader.Load(modelFolder, device.Value!), x => work.Model = x)
+            ?? Keep(DictionaryFolder.Load(artifacts.Dictionary(record.Id), device.Value!), x => work.Dictionary = x)
+            ?? Keep(Harvester.Create(work.Model, work.Dictionary, work.Corpus, new HarvestOptions(spec.Tokens, spec.Seed)), x => work.Harvester = x);
+        if (problem is null && context.ResumeFrom is { } folder)
+        {
+            problem = work.Harvester.Restore(folder).Problem;
+        }
+
+        if (problem is null)
+        {
+            return work;
+        }
+
+        work.Dispose();
+        return problem;
+    }
+
+    private static Problem? Keep<T>(Answer<T> answer, Action<T> keep)
+    {
+        if (answer.Succeeded)
+        {
+            keep(answer.Value);
+        }
+
+        return answer.Problem;
+    }
+
+    private static Answer<RunState?> Read(IRunContext context, Harvester harvester, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var sinceCheckpoint = Stopwatch.StartNew();
+        var (from, tokensBefore) = (harvester.ContextsDone, harvester.Tokens);
+        while (!harvester.IsFinished)
+        {
+            context.Yield(cancellation);
+            if (harvester.Step(cancellation).Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var rate = (harvester.Tokens - tokensBefore) / Math.Max(clock.Elapsed.TotalSeconds, 1e-6);
+            var done = harvester.ContextsDone;
+            var eta = done > from ? (harvester.Contexts - done) * clock.Elapsed.TotalSeconds / (done - from) : (double?)null;
+            var measures = new Dictionary<RunMeasure, double> { [RunMeasure.Alive] = harvester.Alive, [RunMeasure.TokensPerSecond] = rate };
+            switch (context.Report(new RunProgress(done, harvester.Contexts, harvester.Tokens, rate, eta, measures), [new RunMetric(done, RunMeasure.Alive, harvester.Alive)]))
+            {
+                case RunSignal.Pause:
+                    context.Checkpoint(done, folder => harvester.Save(folder, cancellation));
+                    return RunState.Paused;
+                case RunSignal.Cancel:
+                    return RunState.Cancelled;
+                case RunSignal.Abandon:
+                    return (RunState?)null;
+                case RunSignal.Continue when sinceCheckpoint.Elapsed > s_checkpointEvery:
+                    context.Checkpoint(done, folder => harvester.Save(folder, cancellation));
+                    sinceCheckpoint.Restart();
+                    break;
+            }
+        }
+
+        return RunState.Completed;
+    }
+
+    private sealed class HarvestWork : IDisposable
+    {
+        public PackedCorpus Corpus { get; set; } = null!;
+
+        public LanguageModel Model { get; set; } = null!;
+
+        public SparseDictionary Dictionary { get; set; } = null!;
+
+        public Harvester Harvester { get; set; } = null!;
+
+        public void Dispose()
+        {
+            Harvester?.Dispose();
+            Dictionary?.Dispose();
+            Model?.Dispose();
+            Corpus?.Dispose();
+        }
+    }
+}

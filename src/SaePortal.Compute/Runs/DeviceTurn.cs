@@ -1,0 +1,62 @@
+namespace SaePortal.Compute.Runs;
+
+/// <summary>Who may use the device: a person who waits goes first, a run stands still between two of its steps meanwhile.</summary>
+public sealed class DeviceTurn
+{
+    /// <summary>The longest that a run stands still at a time: visitors must not be able to starve it.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+
+    private readonly object _lock = new();
+    private int _waiting;
+
+    /// <summary>Begins interactive work; disposing the result ends it.</summary>
+    public IDisposable Interactive()
+    {
+        lock (_lock)
+        {
+            _waiting++;
+        }
+
+        return new Turn(this);
+    }
+
+    /// <summary>Stands still while somebody waits. Runs call it between steps.</summary>
+    public void Yield(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _waiting) == 0)
+        {
+            return;
+        }
+
+        var until = DateTime.UtcNow + s_longest;
+        lock (_lock)
+        {
+            while (_waiting > 0 && !cancellation.IsCancellationRequested && until - DateTime.UtcNow is { Ticks: > 0 } left)
+            {
+                Monitor.Wait(_lock, left);
+            }
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _waiting--;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private sealed class Turn(DeviceTurn turn) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+            {
+                turn.End();
+            }
+        }
+    }
+}
