@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SaePortal.Compute.Imports;
+using SaePortal.Compute.Pipelines;
+using SaePortal.Compute.Runs;
+using SaePortal.Storage.Artifacts;
+using SaePortal.Storage.Corpora;
+using SaePortal.Storage.Databases;
+using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.LanguageModels;
+using SaePortal.Storage.Latents;
+using SaePortal.Storage.Removal;
+using SaePortal.Storage.Runs;
+
+namespace SaePortal.Compute.Portal;
+
+/// <summary>What every process that holds the database offers: the portal, and a command when no portal serves the data.</summary>
+public static class PortalServices
+{
+    /// <summary>Adds stores, imports, the desk and the feed of runs.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">The portal's options.</param>
+    /// <param name="database">The open database; stays the caller's.</param>
+    public static IServiceCollection AddPortalData(this IServiceCollection services, PortalOptions options, PortalDatabase database)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options).AddSingleton(database).AddSingleton(new ArtifactFolder(options.Data));
+        services.AddSingleton<LanguageModelStore>().AddSingleton<CorpusStore>().AddSingleton<DictionaryStore>().AddSingleton<LatentStore>();
+        services.AddSingleton<RunStore>().AddSingleton<RunLeases>().AddSingleton<RemovalStore>();
+        services.AddSingleton<ModelImport>().AddSingleton<CorpusImport>().AddSingleton<DictionaryImport>();
+        services.AddSingleton<RunFeed>().AddSingleton<IRunNews>(x => x.GetRequiredService<RunFeed>()).AddSingleton<RunDesk>();
+        services.AddSingleton<StoredRecords>();
+        return services;
+    }
+
+    /// <summary>Adds what does the work of runs in this process.</summary>
+    /// <param name="services">The services; an <see cref="IPortalRecords"/> and an <see cref="IRunNews"/> are there.</param>
+    /// <param name="node">The name under which runs are taken.</param>
+    public static IServiceCollection AddRunWork(this IServiceCollection services, string node)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DeviceTurn>();
+        services.AddSingleton<IRunPipeline, TrainPipeline>().AddSingleton<IRunPipeline, HarvestPipeline>();
+        services.AddSingleton(x => ActivatorUtilities.CreateInstance<RunHost>(x, node));
+        return services;
+    }
+}
