@@ -92,7 +92,7 @@ public static class TrainSpecRules
     }
 
     /// <summary>
-    /// Adam's peak rate on activations of unit mean square norm. Peers' defaults are made for billions of tokens; a short run wants a rate ten to
+    /// Adam's peak rate on activations whose mean square norm is d_model. Peers' defaults are made for billions of tokens; a short run wants a rate ten to
     /// twenty times higher (see /docs/training). It falls with the root of the steps, and slowly with the width.
     /// </summary>
     public static double DefaultRate(long steps, int width) =>

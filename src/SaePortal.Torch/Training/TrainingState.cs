@@ -43,7 +43,10 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Steps done.</summary>
     public long Step { get; set; }
 
-    /// <summary>Activations are divided by this before they are learnt from; it makes their mean square norm 1.</summary>
+    /// <summary>
+    /// Activations are divided by this before they are learnt from; it makes their mean square norm d_model, one a dimension. The rate is chosen for
+    /// that: at mean square norm 1 biases outrun the rows, and the shared model ends at an FVU of 0.037 instead of 0.031.
+    /// </summary>
     public double Scale { get; }
 
     /// <summary>
@@ -56,7 +59,7 @@ internal sealed class TrainingState : IDisposable
     public static TrainingState Begin(TrainingPlan plan, Tensor sample, Device device)
     {
         using var scope = NewDisposeScope();
-        var scale = Math.Sqrt(sample.square().sum(1).mean().to(float64).item<double>());
+        var scale = Math.Sqrt(sample.square().mean().to(float64).item<double>());
         scale = scale > 0 ? scale : 1;
         var rows = new float[(long)plan.Width * plan.DModel];
         var random = new Random(unchecked((int)(plan.Seed ^ (plan.Seed >> 32))));

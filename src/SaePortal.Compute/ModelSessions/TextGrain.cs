@@ -1,0 +1,48 @@
+using SaePortal.Compute.Nodes;
+using SaePortal.Core.Answers;
+
+namespace SaePortal.Compute.ModelSessions;
+
+/// <summary>Encodes texts with one dictionary, named by the key, on a compute node that has it loaded.</summary>
+public interface ITextGrain : IGrainWithStringKey
+{
+    /// <summary>See <see cref="NodeTexts.Encode"/>.</summary>
+    Task<Reply<EncodedText>> Encode(int? latent, string text);
+}
+
+/// <summary>Stays on the node where it was first asked, so that its model is loaded once.</summary>
+[OnCompute("cpu", "cuda")]
+[Orleans.Concurrency.Reentrant]
+public sealed class TextGrain(TextEncoder encoder) : Grain, ITextGrain
+{
+    /// <inheritdoc />
+    public async Task<Reply<EncodedText>> Encode(int? latent, string text) => Reply.Of(await encoder.Encode(this.GetPrimaryKeyString(), latent, text, CancellationToken.None));
+}
+
+/// <summary>Encodes texts from the portal, wherever a node is.</summary>
+public sealed class NodeTexts(IGrainFactory grains)
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+
+    /// <summary>Encodes a text.</summary>
+    /// <param name="dictionary">The dictionary's name.</param>
+    /// <param name="latent">The latent whose activations are wanted; null for none.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The text's tokens and activations; or that no node runs.</returns>
+    public async Task<Answer<EncodedText>> Encode(string dictionary, int? latent, string text, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await grains.GetGrain<ITextGrain>(dictionary).Encode(latent, text).WaitAsync(s_longest, cancellation).ConfigureAwait(false)).ToAnswer();
+        }
+        catch (OrleansException)
+        {
+            return new Problem(ProblemKind.Unavailable, "No compute node is running.", "Wait a few seconds, or see /status.");
+        }
+        catch (TimeoutException)
+        {
+            return new Problem(ProblemKind.Unavailable, $"The compute node did not answer within {s_longest.TotalSeconds:N0} seconds.", "See /status.");
+        }
+    }
+}

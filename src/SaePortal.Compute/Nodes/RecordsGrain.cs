@@ -1,0 +1,139 @@
+using SaePortal.Compute.Runs;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.LanguageModels;
+using SaePortal.Core.Latents;
+using SaePortal.Core.Runs;
+using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.Runs;
+
+namespace SaePortal.Compute.Nodes;
+
+/// <summary>The portal's data for nodes that have no database of their own at hand: SQLite has one writer, the portal.</summary>
+public interface IRecordsGrain : IGrainWithIntegerKey
+{
+    /// <summary>See <see cref="IPortalRecords.Run"/>.</summary>
+    Task<RunRecord?> Run(int run);
+
+    /// <summary>See <see cref="IPortalRecords.Take"/>.</summary>
+    Task<RunRecord?> Take(int run, string node, string device);
+
+    /// <summary>See <see cref="IPortalRecords.Report"/>.</summary>
+    Task<int> Report(RunReport report);
+
+    /// <summary>See <see cref="IPortalRecords.Checkpointed"/>.</summary>
+    Task<bool> Checkpointed(int run, RunCheckpoint checkpoint);
+
+    /// <summary>See <see cref="IPortalRecords.Finish"/>.</summary>
+    Task<bool> Finish(RunEnd end);
+
+    /// <summary>See <see cref="IPortalRecords.Model"/>.</summary>
+    Task<Reply<LanguageModelRecord>> Model(string name);
+
+    /// <summary>See <see cref="IPortalRecords.Corpus"/>.</summary>
+    Task<Reply<CorpusRecord>> Corpus(string name);
+
+    /// <summary>See <see cref="IPortalRecords.Dictionary"/>.</summary>
+    Task<Reply<DictionaryRecord>> Dictionary(string name);
+
+    /// <summary>See <see cref="IPortalRecords.AddDictionary"/>.</summary>
+    Task<Reply<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged);
+
+    /// <summary>See <see cref="IPortalRecords.WriteLatents"/>.</summary>
+    Task WriteLatents(int run, PackedLatents latents);
+
+    /// <summary>See <see cref="IPortalRecords.Harvested"/>.</summary>
+    Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured);
+}
+
+/// <summary>Latents on their way from a node to the portal.</summary>
+/// <param name="Summaries">Their rows.</param>
+/// <param name="Examples">Their examples, packed by <see cref="LatentExamplesCodec"/>.</param>
+public sealed record PackedLatents(LatentSummary[] Summaries, byte[][] Examples);
+
+/// <summary>Answers from the portal's own stores; calls do not wait for each other, the database orders them.</summary>
+[OnCompute(NodeMetadata.Portal)]
+[Orleans.Concurrency.Reentrant]
+public sealed class RecordsGrain(StoredRecords records) : Grain, IRecordsGrain
+{
+    /// <inheritdoc />
+    public Task<RunRecord?> Run(int run) => records.Run(run, CancellationToken.None);
+
+    /// <inheritdoc />
+    public Task<RunRecord?> Take(int run, string node, string device) => records.Take(run, node, device, CancellationToken.None);
+
+    /// <inheritdoc />
+    public async Task<int> Report(RunReport report) => (int)await records.Report(report, CancellationToken.None);
+
+    /// <inheritdoc />
+    public Task<bool> Checkpointed(int run, RunCheckpoint checkpoint) => records.Checkpointed(run, checkpoint, CancellationToken.None);
+
+    /// <inheritdoc />
+    public Task<bool> Finish(RunEnd end) => records.Finish(end, CancellationToken.None);
+
+    /// <inheritdoc />
+    public async Task<Reply<LanguageModelRecord>> Model(string name) => Reply.Of(await records.Model(name, CancellationToken.None));
+
+    /// <inheritdoc />
+    public async Task<Reply<CorpusRecord>> Corpus(string name) => Reply.Of(await records.Corpus(name, CancellationToken.None));
+
+    /// <inheritdoc />
+    public async Task<Reply<DictionaryRecord>> Dictionary(string name) => Reply.Of(await records.Dictionary(name, CancellationToken.None));
+
+    /// <inheritdoc />
+    public async Task<Reply<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged) =>
+        Reply.Of(await records.AddDictionary(dictionary, epoch, staged, CancellationToken.None));
+
+    /// <inheritdoc />
+    public Task WriteLatents(int run, PackedLatents latents) => records.WriteLatents(
+        run, [.. latents.Summaries.Zip(latents.Examples, (summary, examples) => (summary, Unpacked(examples)))], CancellationToken.None);
+
+    /// <inheritdoc />
+    public Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured) => records.Harvested(dictionaryId, epoch, harvest, measured, CancellationToken.None);
+
+    private static LatentExamples Unpacked(byte[] examples) => LatentExamplesCodec.Decode(examples) is { Succeeded: true } answer
+        ? answer.Value : throw new InvalidOperationException("Examples were damaged on their way from a node.");
+}
+
+/// <summary>The portal's data as a node sees it.</summary>
+public sealed class PortalRecords(IGrainFactory grains) : IPortalRecords
+{
+    private IRecordsGrain Portal => grains.GetGrain<IRecordsGrain>(0);
+
+    /// <inheritdoc />
+    public Task<RunRecord?> Run(int run, CancellationToken cancellation) => Portal.Run(run).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task<RunRecord?> Take(int run, string node, string device, CancellationToken cancellation) => Portal.Take(run, node, device).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public async Task<RunSignal> Report(RunReport report, CancellationToken cancellation) => (RunSignal)await Portal.Report(report).WaitAsync(cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public Task<bool> Checkpointed(int run, RunCheckpoint checkpoint, CancellationToken cancellation) => Portal.Checkpointed(run, checkpoint).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task<bool> Finish(RunEnd end, CancellationToken cancellation) => Portal.Finish(end).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public async Task<Answer<LanguageModelRecord>> Model(string name, CancellationToken cancellation) => (await Portal.Model(name).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
+
+    /// <inheritdoc />
+    public async Task<Answer<CorpusRecord>> Corpus(string name, CancellationToken cancellation) => (await Portal.Corpus(name).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
+
+    /// <inheritdoc />
+    public async Task<Answer<DictionaryRecord>> Dictionary(string name, CancellationToken cancellation) => (await Portal.Dictionary(name).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
+
+    /// <inheritdoc />
+    public async Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation) =>
+        (await Portal.AddDictionary(dictionary, epoch, staged).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
+
+    /// <inheritdoc />
+    public Task WriteLatents(int run, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) =>
+        Portal.WriteLatents(run, new PackedLatents([.. latents.Select(x => x.Summary)], [.. latents.Select(x => LatentExamplesCodec.Encode(x.Examples))])).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured, CancellationToken cancellation) =>
+        Portal.Harvested(dictionaryId, epoch, harvest, measured).WaitAsync(cancellation);
+}
