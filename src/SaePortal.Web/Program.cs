@@ -1,5 +1,1 @@
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.WebHost.UseStaticWebAssets();
-var app = builder.Build();
-app.MapStaticAssets();
-await app.RunAsync();
+return await SaePortal.Web.Cli.CommandLine.Run(args);

@@ -1,0 +1,100 @@
+namespace SaePortal.Web.Access;
+
+/// <summary>Who may use something.</summary>
+public enum Audience
+{
+    /// <summary>Everyone who can reach the portal.</summary>
+    Visitor,
+
+    /// <summary>Only its owner.</summary>
+    Owner,
+}
+
+/// <summary>
+/// Who may do what: every page, endpoint and hub of the portal by method and route. What is not in the table is refused to everyone but found by a
+/// test, so nothing is added without a decision.
+/// </summary>
+public static class AccessTable
+{
+    private static readonly Dictionary<string, Audience> s_rules = new(StringComparer.OrdinalIgnoreCase)
+    {
+        // Pages. What they offer to the owner alone is asked of IViewer.
+        ["GET /"] = Audience.Visitor,
+        ["GET /{Model}"] = Audience.Visitor,
+        ["GET /{Model}/{Dictionary}"] = Audience.Visitor,
+        ["GET /{Model}/{Dictionary}/{Latent:int}"] = Audience.Visitor,
+        ["GET /corpora"] = Audience.Visitor,
+        ["GET /corpora/{Name}"] = Audience.Visitor,
+        ["GET /runs"] = Audience.Visitor,
+        ["GET /runs/{Number:int}"] = Audience.Visitor,
+        ["GET /train"] = Audience.Owner,
+        ["GET /status"] = Audience.Visitor,
+        ["GET /docs"] = Audience.Visitor,
+        ["GET /docs/{**Page}"] = Audience.Visitor,
+        ["GET /error"] = Audience.Visitor,
+        ["GET /not-found"] = Audience.Visitor,
+        ["GET /signin"] = Audience.Visitor,
+        ["POST /signin"] = Audience.Visitor,
+        ["POST /signout"] = Audience.Visitor,
+
+        // The HTTP API.
+        ["GET /health"] = Audience.Visitor,
+        ["GET /api/v1/status"] = Audience.Visitor,
+        ["GET /api/v1/models"] = Audience.Visitor,
+        ["GET /api/v1/models/{name}"] = Audience.Visitor,
+        ["POST /api/v1/models"] = Audience.Owner,
+        ["PATCH /api/v1/models/{name}"] = Audience.Owner,
+        ["DELETE /api/v1/models/{name}"] = Audience.Owner,
+        ["GET /api/v1/corpora"] = Audience.Visitor,
+        ["GET /api/v1/corpora/{name}"] = Audience.Visitor,
+        ["GET /api/v1/corpora/{name}/documents"] = Audience.Visitor,
+        ["POST /api/v1/corpora"] = Audience.Owner,
+        ["PATCH /api/v1/corpora/{name}"] = Audience.Owner,
+        ["DELETE /api/v1/corpora/{name}"] = Audience.Owner,
+        ["GET /api/v1/dictionaries"] = Audience.Visitor,
+        ["GET /api/v1/dictionaries/{name}"] = Audience.Visitor,
+        ["POST /api/v1/dictionaries"] = Audience.Owner,
+        ["PATCH /api/v1/dictionaries/{name}"] = Audience.Owner,
+        ["DELETE /api/v1/dictionaries/{name}"] = Audience.Owner,
+        ["GET /api/v1/dictionaries/{name}/latents"] = Audience.Visitor,
+        ["GET /api/v1/dictionaries/{name}/latents/{index:int}"] = Audience.Visitor,
+        ["POST /api/v1/dictionaries/{name}/encode"] = Audience.Visitor,
+        ["GET /api/v1/runs"] = Audience.Visitor,
+        ["POST /api/v1/runs"] = Audience.Owner,
+        ["GET /api/v1/runs/{number:int}"] = Audience.Visitor,
+        ["DELETE /api/v1/runs/{number:int}"] = Audience.Owner,
+        ["GET /api/v1/runs/{number:int}/metrics"] = Audience.Visitor,
+        ["GET /api/v1/runs/{number:int}/log"] = Audience.Visitor,
+        ["POST /api/v1/runs/{number:int}/pause"] = Audience.Owner,
+        ["POST /api/v1/runs/{number:int}/resume"] = Audience.Owner,
+        ["POST /api/v1/runs/{number:int}/cancel"] = Audience.Owner,
+        ["POST /api/v1/uploads/{kind}"] = Audience.Owner,
+        ["GET /openapi/{documentName}.json"] = Audience.Visitor,
+
+        // Hubs: their methods are Watch and WatchAll, which read.
+        ["* /hubs/runs"] = Audience.Visitor,
+        ["* /hubs/runs/negotiate"] = Audience.Visitor,
+    };
+
+    /// <summary>Prefixes of what the framework serves: files and the circuit itself, whose actions are asked of IViewer.</summary>
+    private static readonly string[] s_framework = ["/_blazor", "/_framework", "/_content", "/css", "/js", "/fonts", "/icons", "/api/", "/saeportal.", "/favicon"];
+
+    /// <summary>All rules, for the page that shows them and the test that compares them with the routes.</summary>
+    public static IReadOnlyDictionary<string, Audience> Rules => s_rules;
+
+    /// <summary>Who may use a route.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="route">The route's pattern.</param>
+    /// <returns>Who; null when nobody decided.</returns>
+    public static Audience? Of(string method, string route)
+    {
+        var path = "/" + route.TrimStart('/');
+        var asked = HttpMethods.IsHead(method) ? HttpMethods.Get : method;
+        if (s_rules.TryGetValue($"{asked} {path}", out var audience) || s_rules.TryGetValue($"* {path}", out audience))
+        {
+            return audience;
+        }
+
+        return s_framework.Any(x => path.StartsWith(x, StringComparison.OrdinalIgnoreCase) && !path.StartsWith("/api/v1", StringComparison.OrdinalIgnoreCase)) ? Audience.Visitor : null;
+    }
+}

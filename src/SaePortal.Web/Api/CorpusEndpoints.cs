@@ -1,0 +1,46 @@
+using SaePortal.Compute.Imports;
+using SaePortal.Storage.Artifacts;
+using SaePortal.Storage.Corpora;
+using SaePortal.Storage.Removal;
+using SaePortal.Torch.Corpora;
+
+namespace SaePortal.Web.Api;
+
+/// <summary><c>/api/v1/corpora</c>.</summary>
+internal static class CorpusEndpoints
+{
+    public static void MapCorpora(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/corpora", async (string? cursor, int? limit, CorpusStore corpora, CancellationToken cancellation) =>
+            PortalApi.PageOf(await corpora.All(cursor, PortalApi.Limit(limit), cancellation).ConfigureAwait(false), PortalApi.Limit(limit), x => x.Name, CorpusShape.Of));
+        api.MapGet("/corpora/{name}", async (string name, CorpusStore corpora, CancellationToken cancellation) =>
+            (await corpora.Find(name, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of));
+        api.MapGet("/corpora/{name}/documents", Documents);
+        api.MapPost("/corpora", async (ImportBody body, Uploads uploads, CorpusImport import, CancellationToken cancellation) =>
+            await uploads.With(body.Path, async path => (await import.Import(path, body.Name, null, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of)).ConfigureAwait(false));
+        api.MapPatch("/corpora/{name}", async (string name, RenameBody body, CorpusStore corpora, CancellationToken cancellation) =>
+            (await corpora.Rename(name, body.Name, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of));
+        api.MapDelete("/corpora/{name}", async (string name, RemovalStore removal, CancellationToken cancellation) =>
+            (await removal.Remove(RemovableKind.Corpus, name, cancellation).ConfigureAwait(false)).ToResult(RemovalShape.Of));
+    }
+
+    private static async Task<IResult> Documents(string name, long? cursor, int? limit, CorpusStore corpora, ArtifactFolder artifacts, CancellationToken cancellation)
+    {
+        if ((await corpora.Find(name, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } corpus
+            || CorpusArchive.Open(artifacts.Corpus(corpus.Id)).Or(out problem) is not { } archive)
+        {
+            return problem!.ToResult();
+        }
+
+        using (archive)
+        {
+            var first = Math.Max(0, cursor ?? 0);
+            var count = (int)Math.Clamp(archive.Documents - first, 0, PortalApi.Limit(limit));
+            var items = Enumerable.Range(0, count).Select(i => new DocumentShape(first + i, archive.Text(first + i), archive.Metadata(first + i), archive.Labels(first + i))).ToList();
+            return Results.Ok(new PageShape<DocumentShape>(items, first + count < archive.Documents ? $"{first + count}" : null));
+        }
+    }
+
+    /// <summary>A document of a corpus.</summary>
+    private sealed record DocumentShape(long Document, string Text, string? Metadata, IReadOnlyList<LabelledSpan> Labels);
+}

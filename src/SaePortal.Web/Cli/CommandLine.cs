@@ -1,0 +1,67 @@
+using System.CommandLine;
+using SaePortal.Core.Answers;
+
+namespace SaePortal.Web.Cli;
+
+/// <summary>The executable's verbs. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
+internal static class CommandLine
+{
+    /// <summary>Wrong usage.</summary>
+    public const int WrongUsage = 2;
+
+    /// <summary>Interrupted.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs a verb.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"saeportal: {error.Message}").ConfigureAwait(false);
+            }
+
+            await Console.Error.WriteLineAsync("saeportal --help lists the verbs, and each verb has --help.").ConfigureAwait(false);
+            return WrongUsage;
+        }
+
+        try
+        {
+            // Verbs listen for Ctrl+C themselves: some pause a run first.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (ProblemException e)
+        {
+            await Console.Error.WriteLineAsync($"saeportal: {e.Problem}").ConfigureAwait(false);
+            return 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"saeportal: {e.Message} Check the disk's free space and the folder's rights.").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    /// <summary>All verbs.</summary>
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("SaePortal: a self-hosted interpretability portal for sparse autoencoders. Without a verb it serves the portal.");
+        ServeVerb.AddTo(root);
+        root.Subcommands.Add(ServeVerb.Create());
+        root.Subcommands.Add(NodeVerb.Create());
+        root.Subcommands.Add(ModelVerbs.Create());
+        root.Subcommands.Add(CorpusVerbs.Create());
+        root.Subcommands.Add(DictionaryVerbs.Create());
+        root.Subcommands.Add(TrainVerb.Create());
+        root.Subcommands.Add(HarvestVerb.Create());
+        root.Subcommands.Add(RunVerbs.Create());
+        root.Subcommands.Add(TokenizeVerb.Create());
+        return root;
+    }
+}

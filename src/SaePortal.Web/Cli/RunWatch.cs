@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.SignalR.Client;
+using SaePortal.Compute.Nodes;
+using SaePortal.Compute.Runs;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Runs;
+using SaePortal.Storage.Runs;
+using SaePortal.Web.Shell;
+using Spectre.Console;
+
+namespace SaePortal.Web.Cli;
+
+/// <summary>Starts runs where they belong (the portal that serves the folder, else this process) and shows their progress.</summary>
+internal static class RunWatch
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>Starts a run and waits until it ends.</summary>
+    /// <returns>The run as it ended, or why it could not begin or failed.</returns>
+    public static async Task<Answer<RunRecord>> StartAndWait(Workplace work, RunSpec spec, CancellationToken interrupt)
+    {
+        if (work.Portal is not { } portal)
+        {
+            var queued = await work.Get<RunDesk>().Start(spec, CancellationToken.None).ConfigureAwait(false);
+            return queued.Succeeded ? await WaitHere(work, queued.Value.Id, interrupt).ConfigureAwait(false) : queued.Problem;
+        }
+
+        using var http = Client(portal);
+        var response = await http.PostAsJsonAsync("api/v1/runs", spec, s_json, CancellationToken.None).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            return await ProblemOf(response).ConfigureAwait(false);
+        }
+
+        var started = (await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None).ConfigureAwait(false)).GetProperty("run").GetInt32();
+        return await WaitThere(work, portal, started, interrupt).ConfigureAwait(false);
+    }
+
+    /// <summary>Works on a queued run in this process; Ctrl+C pauses it.</summary>
+    public static async Task<Answer<RunRecord>> WaitHere(Workplace work, int run, CancellationToken interrupt)
+    {
+        var ended = default(Answer<RunRecord>);
+        await Shown(work, run, async tell => ended = await work.Local.Work(run, tell, interrupt).ConfigureAwait(false)).ConfigureAwait(false);
+        if (ended is { Succeeded: true, Value.State: RunState.Paused } && interrupt.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"Run {run} is paused; it goes on with: saeportal runs resume {run}").ConfigureAwait(false);
+            throw new OperationCanceledException(interrupt);
+        }
+
+        return Ended(ended);
+    }
+
+    /// <summary>Watches a run of the portal until it ends; Ctrl+C leaves it running there.</summary>
+    public static async Task<Answer<RunRecord>> WaitThere(Workplace work, PortalAddress portal, int run, CancellationToken interrupt)
+    {
+        try
+        {
+            await Shown(work, run, async tell =>
+            {
+                await foreach (var update in Updates(portal, run, interrupt).ConfigureAwait(false))
+                {
+                    tell(update);
+                    if (update.State == RunState.Paused)
+                    {
+                        return;
+                    }
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"Run {run} goes on in the portal; look again with: saeportal runs watch {run}").ConfigureAwait(false);
+            throw;
+        }
+
+        return await work.Get<RunStore>().Get(run, CancellationToken.None).ConfigureAwait(false) is { } ended ? Ended(ended) : new Problem(ProblemKind.NotFound, $"There is no run {run}.");
+    }
+
+    /// <summary>A client of the portal with its secret.</summary>
+    public static HttpClient Client(PortalAddress portal)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(portal.Url + "/") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", portal.Secret);
+        return http;
+    }
+
+    /// <summary>What a portal's problem+json says.</summary>
+    public static async Task<Problem> ProblemOf(HttpResponseMessage response)
+    {
+        try
+        {
+            var body = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None).ConfigureAwait(false);
+            return new Problem(response.StatusCode == System.Net.HttpStatusCode.BadRequest ? ProblemKind.Invalid : ProblemKind.Conflict,
+                body.GetProperty("title").GetString()!, body.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            return new Problem(ProblemKind.Unavailable, $"The portal answered {(int)response.StatusCode} {response.ReasonPhrase}.", "See the portal's own output.");
+        }
+    }
+
+    /// <summary>The hub's stream; a portal that restarts is asked again until it answers.</summary>
+    private static async IAsyncEnumerable<RunUpdate> Updates(PortalAddress portal, int run, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = new HubConnectionBuilder().WithUrl(new Uri(portal.Url + "/hubs/runs"), x => x.Headers["Authorization"] = "Bearer " + portal.Secret)
+            .AddJsonProtocol(x => x.PayloadSerializerOptions = s_json).Build();
+        await connection.StartAsync(cancellation).ConfigureAwait(false);
+        await foreach (var update in connection.StreamAsync<RunUpdate>("Watch", run, cancellation).ConfigureAwait(false))
+        {
+            yield return update;
+        }
+    }
+
+    private static Answer<RunRecord> Ended(Answer<RunRecord> run) => run is { Succeeded: true, Value: { State: RunState.Failed, Problem: { } problem } } ? problem : run;
+
+    /// <summary>A progress bar on a terminal, one line each tenth of the way elsewhere, nothing for machines.</summary>
+    private static Task Shown(Workplace work, int run, Func<Action<RunUpdate>, Task> watch)
+    {
+        if (work.Json)
+        {
+            return watch(_ => { });
+        }
+
+        if (Console.IsOutputRedirected)
+        {
+            var tenth = -1L;
+            return watch(update =>
+            {
+                var now = update.Steps > 0 ? update.Step * 10 / update.Steps : 0;
+                if (now != tenth || update.Ended)
+                {
+                    tenth = now;
+                    Console.WriteLine(Line(run, update));
+                }
+            });
+        }
+
+        return AnsiConsole.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).StartAsync(async progress =>
+        {
+            var bar = progress.AddTask(Markup.Escape($"run {run}"));
+            await watch(update =>
+            {
+                bar.MaxValue = Math.Max(1, update.Steps);
+                bar.Value = update.Step;
+                bar.Description = Markup.Escape(Line(run, update));
+            }).ConfigureAwait(false);
+        });
+    }
+
+    private static string Line(int run, RunUpdate update) => string.Create(CultureInfo.InvariantCulture, $"run {run} {update.State.ToString().ToLowerInvariant()}, step {update.Step:N0} of {update.Steps:N0}")
+        + (update.Metrics.TryGetValue(RunMeasure.Fvu, out var fvu) ? $", FVU {Figures.Measure(fvu)}" : "")
+        + (update.Rate > 0 ? $", {Figures.Compact(update.Rate)} tokens/s" : "")
+        + (update.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : "");
+}

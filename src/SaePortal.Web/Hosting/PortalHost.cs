@@ -1,0 +1,155 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using MudBlazor.Services;
+using SaePortal.Compute;
+using SaePortal.Compute.ModelSessions;
+using SaePortal.Compute.Nodes;
+using SaePortal.Compute.Portal;
+using SaePortal.Compute.Runs;
+using SaePortal.Core.Answers;
+using SaePortal.Storage.Databases;
+using SaePortal.Web.Access;
+using SaePortal.Web.Api;
+using SaePortal.Web.Live;
+using SaePortal.Web.Shell;
+
+namespace SaePortal.Web.Hosting;
+
+/// <summary>How a portal is started.</summary>
+/// <param name="Urls">Where it listens, separated by ';'.</param>
+/// <param name="WithNode">Whether it supervises a compute node of its own.</param>
+internal sealed record ServeOptions(string Urls = "http://127.0.0.1:5000", bool WithNode = true);
+
+/// <summary>The portal's process: HTTP, the primary silo, the scheduler, and a compute node as a child.</summary>
+internal static class PortalHost
+{
+    private const long LargestUpload = 200L << 30;
+
+    /// <summary>Serves until it is asked to stop.</summary>
+    /// <returns>Done when it stopped as it should, or why it could not begin.</returns>
+    public static async Task<Answer<Done>> Run(PortalOptions options, ServeOptions serve, CancellationToken cancellation)
+    {
+        if (ServedFolder.Take(options.Data).Or(out var problem) is not { } folder)
+        {
+            return problem!;
+        }
+
+        using (folder)
+        {
+            var opened = await PortalDatabase.Open(options.Data, options.Database, cancellation).ConfigureAwait(false);
+            if (!opened.Succeeded)
+            {
+                return opened.Problem;
+            }
+
+            await using var database = opened.Value;
+            var secrets = new OwnerSecrets(folder.OwnerToken, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+            var siloPort = SiloSetup.FreePort();
+            await using var app = Build(options, serve, database, secrets, siloPort);
+            try
+            {
+                await app.StartAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException or null)
+            {
+                return new Problem(ProblemKind.Conflict, $"Nothing can listen on {serve.Urls}: {e.Message}", "Choose another address with --urls, or stop what listens there.");
+            }
+
+            try
+            {
+                var url = Address(app);
+                PortalAddress.OfThisProcess(url, secrets.Secret, siloPort).Write(options.Data);
+                Announce(url + options.BasePath, secrets.OwnerToken, options);
+                var child = serve.WithNode ? app.Services.GetRequiredService<ChildNode>() : null;
+                await (child?.StartAsync(cancellation) ?? Task.CompletedTask).ConfigureAwait(false);
+                await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+                await (child?.StopAsync(CancellationToken.None) ?? Task.CompletedTask).ConfigureAwait(false);
+                return Done.Yes;
+            }
+            finally
+            {
+                PortalAddress.Remove(options.Data);
+            }
+        }
+    }
+
+    /// <summary>Builds the application, without starting it: tests read its routes.</summary>
+    internal static WebApplication Build(PortalOptions options, ServeOptions serve, PortalDatabase database, OwnerSecrets secrets, int siloPort)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(serve.Urls);
+        builder.WebHost.ConfigureKestrel(x => x.Limits.MaxRequestBodySize = 1 << 20);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // HTTP answers while the silo is still joining.
+        builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
+        builder.UseOrleans(silo => silo.Join(NodeMetadata.Portal, NodeMetadata.Portal, siloPort, SiloSetup.FreePort(), siloPort));
+
+        var services = builder.Services;
+        services.AddPortalData(options, database).AddSingleton(secrets).AddSingleton(new UploadLimit(LargestUpload));
+        services.AddSingleton<ClusterNodes>().AddSingleton<NodeTexts>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddSingleton<ChildNode>();
+        services.AddDataProtection().SetApplicationName("saeportal").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+        services.AddAuthentication(OwnerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, OwnerAuthentication>(OwnerAuthentication.Name, null);
+        services.AddAuthorization().AddCascadingAuthenticationState().AddScoped<IViewer, Viewer>();
+        services.AddAntiforgery().AddProblemDetails().AddHttpContextAccessor();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddSignalR().AddJsonProtocol();
+        services.AddPortalApi();
+        services.AddPages();
+        services.Configure<ForwardedHeadersOptions>(x =>
+        {
+            x.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            x.KnownIPNetworks.Clear();
+            x.KnownProxies.Clear();
+            foreach (var proxy in options.TrustedProxies)
+            {
+                x.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+        });
+
+        var app = builder.Build();
+        if (options.BasePath is { } path)
+        {
+            app.UsePathBase(path);
+        }
+
+        if (options.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAccessTable();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapPortalApi();
+        app.MapSignIn();
+        app.MapHub<RunHub>("/hubs/runs");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static string Address(WebApplication app)
+    {
+        var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return url.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal).Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
+    }
+
+    private static void Announce(string url, string token, PortalOptions options)
+    {
+        Console.WriteLine($"SaePortal is at {url}, its data in {options.Data}.");
+        Console.WriteLine($"From another machine the owner signs in at {url}/signin with the token {token}");
+    }
+}
