@@ -120,7 +120,8 @@ document.addEventListener('keydown', event => {
   const marks = [...event.target.querySelectorAll('i[data-v]')];
   if (marks.length === 0) return;
   event.preventDefault();
-  const next = marks[(marks.indexOf(shown) + step + marks.length) % marks.length];
+  const from = marks.includes(shown) ? marks.indexOf(shown) : step > 0 ? -1 : 0;
+  const next = marks[(from + step + marks.length) % marks.length];
   hide();
   next.dataset.current = '';
   show(next, true);

@@ -10,7 +10,11 @@ namespace SaePortal.Web.Latents;
 /// <param name="Logarithmic">Whether small activations are drawn apart.</param>
 /// <param name="BreakLines">Whether newlines break the line.</param>
 /// <param name="Start">Position of the first token, for the tooltip.</param>
-public readonly record struct StripStyle(double Maximum, bool Logarithmic = false, bool BreakLines = false, int Start = 0);
+public readonly record struct StripStyle(double Maximum, bool Logarithmic = false, bool BreakLines = false, int Start = 0)
+{
+    /// <summary>After the arrow of a newline: a real break, or a place where the line may break.</summary>
+    internal string AfterNewline => BreakLines ? "\n" : "<wbr>";
+}
 
 /// <summary>
 /// The prepared HTML of tokens: one <c>i</c> round each that fires, nothing round silent ones. <c>data-v</c> is its activation, <c>data-i</c> its
@@ -103,14 +107,14 @@ public static class StripMarkup
             }
             else
             {
-                // A real break inside a mark would tear it; the arrow is enough there.
-                TokenText.Write(html, bare, breakLines: false);
+                // A break inside a mark would tear it; it follows the mark.
+                TokenText.Write(html, bare, "");
             }
 
             html.Append("</i>");
-            if (style.BreakLines && token.Text.EndsWith('\n'))
+            if (token.Text.EndsWith('\n'))
             {
-                html.Append('\n');
+                html.Append(style.AfterNewline);
             }
         }
 
@@ -124,7 +128,7 @@ public static class StripMarkup
             html.Append("<span class=\"special\">");
         }
 
-        TokenText.Write(html, token.Text, style.BreakLines);
+        TokenText.Write(html, token.Text, style.AfterNewline);
         if (token.Special)
         {
             html.Append("</span>");

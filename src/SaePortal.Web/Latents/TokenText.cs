@@ -8,21 +8,24 @@ internal static class TokenText
 {
     private const string Newline = "<u aria-hidden=\"true\">↵</u>";
 
-    /// <summary>Writes running text. A newline is an arrow, followed by a real break on request; runs of spaces stay as they are.</summary>
-    public static void Write(StringBuilder html, ReadOnlySpan<char> text, bool breakLines)
+    /// <summary>Writes running text; runs of spaces stay as they are.</summary>
+    /// <param name="html">Where to.</param>
+    /// <param name="text">What.</param>
+    /// <param name="afterNewline">What follows the arrow of a newline: nothing, a real break, or a place where the line may break.</param>
+    public static void Write(StringBuilder html, ReadOnlySpan<char> text, string afterNewline)
     {
         for (var i = 0; i < text.Length; i++)
         {
             switch (text[i])
             {
                 case '\n':
-                    html.Append(Newline).Append(breakLines ? "\n" : "<wbr>");
+                    html.Append(Newline).Append(afterNewline);
                     break;
                 case '\r':
                     html.Append("<u aria-hidden=\"true\">␍</u>");
                     break;
                 case '\t':
-                    html.Append("<u aria-hidden=\"true\">→</u>").Append(breakLines ? "\t" : " ");
+                    html.Append("<u aria-hidden=\"true\">→</u> ");
                     break;
                 default:
                     Escape(html, text[i]);
