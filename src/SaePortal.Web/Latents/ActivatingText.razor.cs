@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+
+namespace SaePortal.Web.Latents;
+
+/// <summary>
+/// A text with each firing token marked in heat. Silent tokens have no markup at all; a hidden sentence says the marks to screen readers; the
+/// tooltip is one for the page (<c>tokens.js</c>), by pointer, tap, or arrow keys within the text. Its styles are in <c>app.css</c>.
+/// </summary>
+public sealed partial class ActivatingText : ComponentBase
+{
+    private (IReadOnlyList<StripToken>? Tokens, StripStyle Style) _written;
+    private MarkupString _markup;
+    private string _sentence = "";
+    private bool _fires;
+
+    /// <summary>The tokens. The text is written anew when this is another list, not when the list changes.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<StripToken> Tokens { get; set; }
+
+    /// <summary>The latent's largest absolute activation.</summary>
+    [Parameter, EditorRequired]
+    public double Maximum { get; set; }
+
+    /// <summary>Whether small activations are drawn apart: the page's switch.</summary>
+    [Parameter]
+    public bool Logarithmic { get; set; }
+
+    /// <summary>Whether newlines break the line.</summary>
+    [Parameter]
+    public bool BreakLines { get; set; }
+
+    /// <summary>Whether the corpus is marked as code: a fixed-width font.</summary>
+    [Parameter]
+    public bool Code { get; set; }
+
+    /// <summary>Position of the first token in its document or context, for the tooltip.</summary>
+    [Parameter]
+    public int Start { get; set; }
+
+    /// <summary>Where the text is from, as "story 2,114", for the tooltip.</summary>
+    [Parameter]
+    public string? Where { get; set; }
+
+    private string Classname => Code ? "strip code" : "strip";
+
+    private string MaximumText => Maximum.ToString("G6", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        var style = new StripStyle(Maximum, Logarithmic, BreakLines, Start);
+        if (ReferenceEquals(_written.Tokens, Tokens) && _written.Style == style)
+        {
+            return;
+        }
+
+        var markup = StripMarkup.Of(Tokens, style);
+        _fires = markup.Contains("<i class", StringComparison.Ordinal);
+        (_written, _markup, _sentence) = ((Tokens, style), new MarkupString(markup), StripMarkup.Sentence(Tokens, style));
+    }
+}
