@@ -67,4 +67,5 @@ public readonly record struct RunMetric(long Step, RunMeasure Measure, double Va
 /// <param name="At">When.</param>
 /// <param name="Event">One or two words: "started", "checkpoint", "node lost".</param>
 /// <param name="Text">The sentence.</param>
-public sealed record RunLogLine(DateTimeOffset At, string Event, string Text);
+/// <param name="Step">The step at which the run stood; null before its first report.</param>
+public sealed record RunLogLine(DateTimeOffset At, string Event, string Text, long? Step = null);

@@ -155,8 +155,13 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
         return (IReadOnlyList<int>)[.. rows.Select(x => x.Id)];
     }, cancellation);
 
-    internal static Task Log(DbTransaction transaction, int run, long at, string @event, string text) =>
-        transaction.Connection!.ExecuteAsync("insert into run_log (run_id, at, event, text) values (@run, @at, @event, @text)", new { run, at, @event, text }, transaction);
+    /// <summary>Adds a line to a run's log; it carries the step at which the run stands in its row.</summary>
+    internal static async Task Log(DbTransaction transaction, int run, long at, string @event, string text)
+    {
+        var progress = await transaction.Connection!.ExecuteScalarAsync<string?>("select progress from run where id = @run", new { run }, transaction).ConfigureAwait(false);
+        long? step = progress is null ? null : Columns.FromJson<RunProgress>(progress).Step;
+        await transaction.Connection!.ExecuteAsync("insert into run_log (run_id, at, event, text, step) values (@run, @at, @event, @text, @step)", new { run, at, @event, text, step }, transaction).ConfigureAwait(false);
+    }
 
     private sealed class ReleasedRow
     {

@@ -81,8 +81,8 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
     {
         await using var connection = await database.Read(cancellation).ConfigureAwait(false);
         var rows = await connection.QueryAsync<LogRow>(new CommandDefinition(
-            "select at, event, text from run_log where run_id = @id order by id desc limit @limit", new { id, limit }, cancellationToken: cancellation)).ConfigureAwait(false);
-        return [.. rows.Reverse().Select(x => new RunLogLine(Columns.Time(x.At), x.Event, x.Text))];
+            "select at, event, text, step from run_log where run_id = @id order by id desc limit @limit", new { id, limit }, cancellationToken: cancellation)).ConfigureAwait(false);
+        return [.. rows.Reverse().Select(x => new RunLogLine(Columns.Time(x.At), x.Event, x.Text, x.Step))];
     }
 
     /// <summary>
@@ -204,5 +204,7 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
         public string Event { get; init; } = "";
 
         public string Text { get; init; } = "";
+
+        public long? Step { get; init; }
     }
 }

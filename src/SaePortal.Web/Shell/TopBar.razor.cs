@@ -28,9 +28,9 @@ public sealed partial class TopBar : ComponentBase
     [Parameter]
     public string Home { get; set; } = "./";
 
-    /// <summary>The page that the search field asks, with the words as <c>q</c>.</summary>
+    /// <summary>The page that the search field asks, with the words as <c>q</c>; null for no field.</summary>
     [Parameter]
-    public string SearchHref { get; set; } = "search";
+    public string? SearchHref { get; set; } = "search";
 
     /// <summary>What stands in the search field.</summary>
     [Parameter]

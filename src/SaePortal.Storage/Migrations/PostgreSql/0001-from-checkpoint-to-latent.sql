@@ -120,7 +120,8 @@ create table run_log (
     run_id integer not null references run (id) on delete cascade,
     at bigint not null,
     event text not null,
-    text text not null
+    text text not null,
+    step bigint
 );
 
 create index run_log_run on run_log (run_id, id);

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SaePortal.Web.Shell;
+
+/// <summary>The document round every page.</summary>
+public sealed partial class App : ComponentBase
+{
+    /// <summary>The request for the page.</summary>
+    [CascadingParameter]
+    public required HttpContext Request { get; set; }
+
+    private string Base => Request.Request.PathBase + "/";
+
+    private string? Theme => Request.Request.Cookies["theme"] is "light" or "dark" ? Request.Request.Cookies["theme"] : null;
+}

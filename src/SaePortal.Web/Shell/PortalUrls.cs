@@ -1,0 +1,46 @@
+using System.Globalization;
+using SaePortal.Core.Runs;
+
+namespace SaePortal.Web.Shell;
+
+/// <summary>Every address of the portal's pages, relative to its base, in one place.</summary>
+public static class PortalUrls
+{
+    /// <summary>A model's page.</summary>
+    public static string Model(string model) => Uri.EscapeDataString(model);
+
+    /// <summary>A dictionary's page.</summary>
+    public static string Dictionary(string model, string dictionary) => $"{Uri.EscapeDataString(model)}/{Uri.EscapeDataString(dictionary)}";
+
+    /// <summary>A latent's page.</summary>
+    public static string Latent(string model, string dictionary, int latent) => Number($"{Dictionary(model, dictionary)}/", latent);
+
+    /// <summary>A corpus' page.</summary>
+    /// <param name="corpus">Its name.</param>
+    /// <param name="from">The first document shown; null for the beginning.</param>
+    public static string Corpus(string corpus, long? from = null) => $"corpora/{Uri.EscapeDataString(corpus)}" + (from is { } first and > 0 ? Number("?from=", first) : "");
+
+    /// <summary>The form that trains, with what is known filled in.</summary>
+    public static string Train(string? model = null, string? corpus = null) => WithQuery("train", ("model", model), ("corpus", corpus));
+
+    /// <summary>A run's page.</summary>
+    public static string Run(int run) => Number("runs/", run);
+
+    /// <summary>The list of runs.</summary>
+    /// <param name="state">Only in this state.</param>
+    /// <param name="before">Older than this one.</param>
+    public static string Runs(RunState? state = null, int? before = null) =>
+        WithQuery("runs", ("state", state?.ToString().ToLowerInvariant()), ("before", before?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A page of the documentation.</summary>
+    public static string Docs(string page) => $"docs/{page}";
+
+    /// <summary>A path with those parameters that have a value.</summary>
+    public static string WithQuery(string path, params (string Name, string? Value)[] query)
+    {
+        var given = query.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => $"{x.Name}={Uri.EscapeDataString(x.Value!)}").ToList();
+        return given.Count == 0 ? path : $"{path}?{string.Join('&', given)}";
+    }
+
+    private static string Number(string prefix, long number) => prefix + number.ToString(CultureInfo.InvariantCulture);
+}
