@@ -104,9 +104,12 @@ document.addEventListener('pointerover', event => {
   if (mark === shown) return;
   if (shown) show(mark); else timer = setTimeout(() => show(mark), 80);
 });
-document.addEventListener('pointerup', event => {
-  if (event.pointerType !== 'touch') return;
-  const mark = markOf(event.target);
+// A tap on a line opens its passage; only there a tap asks for a token. Not on pointerup: the focus moves after it, which hides.
+let touched = false;
+document.addEventListener('pointerdown', event => { touched = event.pointerType === 'touch'; });
+document.addEventListener('click', event => {
+  if (!touched) return;
+  const mark = event.target.closest('summary') ? null : markOf(event.target);
   if (mark && mark !== shown) show(mark); else hide();
 });
 document.addEventListener('focusin', event => markLine(lineOf(event.target)));

@@ -99,7 +99,7 @@ public sealed partial class DensityHistogram : ComponentBase
     }
 
     /// <summary>At most four round values; the ends where none lies within.</summary>
-    private IEnumerable<(double X, string Text, string? Anchor)> Labels
+    private IEnumerable<(double Place, string Text)> Labels
     {
         get
         {
@@ -111,7 +111,7 @@ public sealed partial class DensityHistogram : ComponentBase
             double low = ValueAt(0), high = ValueAt(Counts.Count);
             IScale scale = Logarithmic ? LogScale.Within(low, high, 4) : NiceScale.Within(low, high, 3);
             var ticks = scale.Ticks.Count is >= 2 and <= 4 ? scale.Ticks : [low, high];
-            return ticks.Select(x => (X: 232 * scale.Place(x), Text: Text(x))).Select(x => (x.X, x.Text, x.X < 20 ? null : x.X > 212 ? "end" : "mid"));
+            return ticks.Select(x => (scale.Place(x), Text(x)));
         }
     }
 

@@ -49,7 +49,7 @@ public sealed partial class ActivatingText : ComponentBase
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        var style = new StripStyle(Maximum, Logarithmic, BreakLines, Start);
+        var style = new StripStyle(Maximum, Logarithmic, BreakLines ? StripStyle.Breaks : StripStyle.MayBreak, Start);
         if (ReferenceEquals(_written.Tokens, Tokens) && _written.Style == style)
         {
             return;

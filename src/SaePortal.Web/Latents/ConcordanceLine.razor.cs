@@ -52,7 +52,7 @@ public sealed partial class ConcordanceLine : ComponentBase
     [Parameter]
     public RenderFragment? Passage { get; set; }
 
-    /// <summary>A button at the end of the line, of class <c>act</c>.</summary>
+    /// <summary>A button at the end of the line, of class <c>act</c>; seen when the line has the pointer or the focus, not on phones.</summary>
     [Parameter]
     public RenderFragment? Action { get; set; }
 
@@ -63,7 +63,7 @@ public sealed partial class ConcordanceLine : ComponentBase
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        var style = new StripStyle(Maximum, Logarithmic, BreakLines: false, Start);
+        var style = new StripStyle(Maximum, Logarithmic, AfterNewline: "", Start);
         if (ReferenceEquals(_written.Tokens, Tokens) && _written.Peak == Peak && _written.Style == style)
         {
             return;

@@ -8,12 +8,15 @@ namespace SaePortal.Web.Latents;
 /// <summary>How a strip is written.</summary>
 /// <param name="Maximum">The latent's largest absolute activation, the same in lists, test box and histogram.</param>
 /// <param name="Logarithmic">Whether small activations are drawn apart.</param>
-/// <param name="BreakLines">Whether newlines break the line.</param>
+/// <param name="AfterNewline">What follows the arrow of a newline, as HTML.</param>
 /// <param name="Start">Position of the first token, for the tooltip.</param>
-public readonly record struct StripStyle(double Maximum, bool Logarithmic = false, bool BreakLines = false, int Start = 0)
+public readonly record struct StripStyle(double Maximum, bool Logarithmic = false, string AfterNewline = StripStyle.MayBreak, int Start = 0)
 {
-    /// <summary>After the arrow of a newline: a real break, or a place where the line may break.</summary>
-    internal string AfterNewline => BreakLines ? "\n" : "<wbr>";
+    /// <summary>A place where the line may break.</summary>
+    public const string MayBreak = "<wbr>";
+
+    /// <summary>A real break.</summary>
+    public const string Breaks = "\n";
 }
 
 /// <summary>

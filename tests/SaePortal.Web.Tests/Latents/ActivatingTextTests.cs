@@ -28,7 +28,7 @@ public sealed class ActivatingTextTests : BunitContext
     {
         Assert.Contains("<i class=\"h10\" data-v=\"9.62\" data-i=\"41\"><u aria-hidden=\"true\">↵</u></i>", Strip([new("end."), new("\n", 9.62)]).InnerHtml, StringComparison.Ordinal);
         Assert.Contains("<u aria-hidden=\"true\">··</u></i>x", Strip([new("  ", 9.62), new("x")]).InnerHtml, StringComparison.Ordinal);
-        Assert.Contains("<u aria-hidden=\"true\">→</u></i>", Strip([new("\t", 9.62)]).InnerHtml, StringComparison.Ordinal);
+        Assert.Contains("<u aria-hidden=\"true\">→</u> </i>", Strip([new("\t", 9.62)]).InnerHtml, StringComparison.Ordinal);
     }
 
     [Fact]

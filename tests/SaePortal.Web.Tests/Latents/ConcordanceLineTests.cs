@@ -28,6 +28,9 @@ public sealed class ConcordanceLineTests : BunitContext
     }
 
     [Fact]
+    public void Line_Newline_DoesNotBreakIt() => Assert.Empty(Line([new("end."), new("\n"), new("Then", 9), new("\n")], 2).FindAll("wbr"));
+
+    [Fact]
     public void Line_Silent_IsOutlinedWithZero()
     {
         var line = Line([new(" so"), new(" happy"), new(".")], 1);
