@@ -4,7 +4,6 @@ using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Removal;
-using SaePortal.Web.Api;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Cli;
@@ -77,7 +76,7 @@ internal static class DictionaryVerbs
         var (spec, none) = (dictionary.Spec, "not measured yet; a harvest measures it");
         List<(string, string)> fields =
         [
-            ("name", dictionary.Name), ("model", dictionary.Model), ("hook", spec.Input.ToString()), ("architecture", spec.Architecture.ToString()), ("width", $"{spec.Width}"), ("k", spec.K?.ToString() ?? "-"),
+            ("name", dictionary.Name), ("model", dictionary.Model), ("hook", spec.Input.ToString()), ("architecture", spec.Architecture.ToString()), ("width", $"{spec.Width}"), ("k", spec.K is { } k ? $"{k}" : "-"),
         ];
         if (!spec.IsAutoencoder)
         {

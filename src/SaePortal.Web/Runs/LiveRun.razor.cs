@@ -43,7 +43,7 @@ public sealed partial class LiveRun : ComponentBase, IDisposable
 
     private async Task Read()
     {
-        _run = (await Runs.List(null, 1, [RunState.Running], _gone.Token)).FirstOrDefault();
+        _run = await Runs.List(null, 1, [RunState.Running], _gone.Token) is [var newest, ..] ? newest : null;
         _now = _run is null ? null : RunUpdate.Of(_run);
     }
 

@@ -30,8 +30,6 @@ public sealed partial class MainLayout : LayoutComponentBase, IDisposable
     [CascadingParameter]
     public HttpContext? Request { get; set; }
 
-    private RenderFragment Pill => s_pill;
-
     private string? Theme => Request?.Request.Cookies["theme"] is "light" or "dark" ? Request.Request.Cookies["theme"] : null;
 
     private string? Current => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].Split('/')[0] is { Length: > 0 } first && s_links.Any(x => x.Href == first) ? first : null;
