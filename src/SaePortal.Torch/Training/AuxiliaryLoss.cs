@@ -37,6 +37,6 @@ internal static class AuxiliaryLoss
         var gradient = missing * (2 * plan.AuxCoefficient / variance);
         var codeGradient = gradient.mm(decoder.t()).mul_(codes > 0);
         return (missing.square().sum().item<float>() / variance, codeGradient.t().mm(centred).MoveToOuterDisposeScope(),
-            codeGradient.sum(0).MoveToOuterDisposeScope(), codes.t().mm(gradient).MoveToOuterDisposeScope());
+            codeGradient.sum([0L]).MoveToOuterDisposeScope(), codes.t().mm(gradient).MoveToOuterDisposeScope());
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DenseTopKStep(TrainingState state, TrainingPlan plan) : IT
         var error = codes.mm(state.Decoder).add_(state.DecoderBias).sub_(x);
         var gradient = error * (2.0 / n);
         var codeGradient = gradient.mm(state.Decoder.t()).mul_(codes > 0);
-        var (encoder, encoderBias, decoder) = (codeGradient.t().mm(centred), codeGradient.sum(0), codes.t().mm(gradient));
+        var (encoder, encoderBias, decoder) = (codeGradient.t().mm(centred), codeGradient.sum([0L]), codes.t().mm(gradient));
 
         var dead = DeadLatents.Of(state, plan);
         double auxiliary = 0;
@@ -30,7 +30,7 @@ internal sealed class DenseTopKStep(TrainingState state, TrainingPlan plan) : IT
             decoder.index_add_(0, chosen, aux.Decoder, 1);
         }
 
-        var decoderBias = gradient.sum(0) - encoderBias.unsqueeze(0).mm(state.Encoder).squeeze(0);
+        var decoderBias = gradient.sum([0L]) - encoderBias.unsqueeze(0).mm(state.Encoder).squeeze(0);
         decoder -= (decoder * state.Decoder).sum(1, true) * state.Decoder;
         Tensor[] gradients = [encoder, encoderBias, decoder, decoderBias];
         var norm = Math.Sqrt(gradients.Sum(g => g.square().sum().item<float>()));

@@ -33,7 +33,7 @@ public static class DictionaryEvaluation
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
             var y = ContextRunner.Run(model, corpus, some, target);
-            sum.add_(y.to(float64).sum(0));
+            sum.add_(y.to(float64).sum([0L]));
             tokens += y.shape[0];
         }
 
