@@ -22,17 +22,28 @@ internal sealed class ActivationStream : IDisposable
     private readonly long _seed;
     private readonly int _contexts;
     private readonly int _width;
+    private readonly int[] _tokensOf;
+    private readonly long _tokensPerPass;
     private int[] _order = [];
     private int _pass = -1;
     private int _next;
     private Tensor? _rows;
     private long _taken;
 
+    /// <summary>Begins at row 0.</summary>
+    /// <exception cref="ProblemException">The corpus has no token to learn from.</exception>
     public ActivationStream(LanguageModel model, PackedCorpus corpus, HookPoint hook, long seed)
     {
         (_model, _corpus, _hook, _seed) = (model, corpus, hook, seed);
         _contexts = corpus.Contexts - corpus.HeldOut;
         _width = model.Spec.WidthAt(hook);
+        _tokensOf = [.. Enumerable.Range(0, _contexts).Select(x => corpus.Context - (corpus.Bos is { } bos ? corpus.Tokens(x).Count(bos) : 0))];
+        _tokensPerPass = _tokensOf.Sum(x => (long)x);
+        if (_tokensPerPass == 0)
+        {
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, "The corpus has no token besides BOS to learn from.", "Give a corpus with text."));
+        }
+
         BeginPass(0);
     }
 
@@ -42,7 +53,7 @@ internal sealed class ActivationStream : IDisposable
     /// <summary>Deals the next rows.</summary>
     /// <param name="count">How many.</param>
     /// <returns>[count, d], float32, on the model's device; owned by the caller's dispose scope.</returns>
-    /// <exception cref="ProblemException">An activation is not finite, or the corpus has no token to learn from.</exception>
+    /// <exception cref="ProblemException">An activation is not finite.</exception>
     public Tensor Next(int count)
     {
         using var scope = NewDisposeScope();
@@ -65,16 +76,11 @@ internal sealed class ActivationStream : IDisposable
     /// <summary>Goes to a row's number; chunks before it are passed over without being run.</summary>
     public void Seek(long row)
     {
-        BeginPass(0);
+        BeginPass((int)(row / _tokensPerPass));
         Drop();
-        while (true)
+        row %= _tokensPerPass;
+        for (var tokens = CountNext(out var contexts); row >= tokens; tokens = CountNext(out contexts))
         {
-            var tokens = CountNext(out var contexts);
-            if (row < tokens)
-            {
-                break;
-            }
-
             row -= tokens;
             _next += contexts;
         }
@@ -114,8 +120,7 @@ internal sealed class ActivationStream : IDisposable
         long tokens = 0;
         for (var i = _next; i < _next + contexts; i++)
         {
-            var ids = _corpus.Tokens(_order[i]);
-            tokens += ids.Length - (_corpus.Bos is { } bos ? ids.Count(bos) : 0);
+            tokens += _tokensOf[_order[i]];
         }
 
         return tokens;
@@ -125,14 +130,9 @@ internal sealed class ActivationStream : IDisposable
     {
         long tokens;
         int contexts;
-        var empties = 0;
         while ((tokens = CountNext(out contexts)) == 0)
         {
             _next += contexts;
-            if (++empties > 1 + (_contexts / ContextsPerChunk))
-            {
-                throw new ProblemException(new Problem(ProblemKind.Unreadable, "The corpus has no token besides BOS to learn from.", "Give a corpus with text."));
-            }
         }
 
         Drop();
