@@ -16,7 +16,13 @@ public class DictionaryEvaluationTests
         using var setting = TrainingSetting.OfARealModel();
         using var identity = new IdentityDictionary(new DictionarySpec
         {
-            Architecture = DictionaryArchitecture.Identity, Input = TrainingSetting.Hook, Output = TrainingSetting.Hook, DIn = 64, DOut = 64, Width = 64, SignedCodes = true,
+            Architecture = DictionaryArchitecture.Identity,
+            Input = TrainingSetting.Hook,
+            Output = TrainingSetting.Hook,
+            DIn = 64,
+            DOut = 64,
+            Width = 64,
+            SignedCodes = true,
         }, CPU);
 
         var m = DictionaryEvaluation.Measure(setting.Model, identity, setting.Corpus, default);
@@ -37,7 +43,13 @@ public class DictionaryEvaluationTests
         float[] Numbers(params long[] shape) => randn(shape, generator: random).mul_(0.3).flatten().data<float>().ToArray();
         using var dictionary = new TopKDictionary(new DictionarySpec
         {
-            Architecture = DictionaryArchitecture.TopK, Input = TrainingSetting.Hook, Output = TrainingSetting.Hook, DIn = 64, DOut = 64, Width = 300, K = 5,
+            Architecture = DictionaryArchitecture.TopK,
+            Input = TrainingSetting.Hook,
+            Output = TrainingSetting.Hook,
+            DIn = 64,
+            DOut = 64,
+            Width = 300,
+            K = 5,
         }, new DictionaryWeights(Numbers(300, 64), Numbers(300), Numbers(300, 64), Numbers(64), null), CPU);
         var expected = Plain(setting, dictionary);
 

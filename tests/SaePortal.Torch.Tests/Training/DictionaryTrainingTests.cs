@@ -164,8 +164,13 @@ public class DictionaryTrainingTests
 
     private static DictionarySpec Spec(TrainingSetting setting) => new()
     {
-        Architecture = DictionaryArchitecture.TopK, Input = TrainingSetting.Hook, Output = TrainingSetting.Hook,
-        DIn = setting.Model.Spec.DModel, DOut = setting.Model.Spec.DModel, Width = 40, K = 4,
+        Architecture = DictionaryArchitecture.TopK,
+        Input = TrainingSetting.Hook,
+        Output = TrainingSetting.Hook,
+        DIn = setting.Model.Spec.DModel,
+        DOut = setting.Model.Spec.DModel,
+        Width = 40,
+        K = 4,
     };
 
     private static byte[] Bytes(DictionaryWeights weights) =>

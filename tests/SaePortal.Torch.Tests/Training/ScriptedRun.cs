@@ -10,7 +10,9 @@ internal sealed class ScriptedRun(string folder, Func<long, RunSignal>? signal =
 {
     public RunRecord Run { get; } = new()
     {
-        Id = 1, State = RunState.Running, Created = DateTimeOffset.UnixEpoch,
+        Id = 1,
+        State = RunState.Running,
+        Created = DateTimeOffset.UnixEpoch,
         Spec = new TrainSpec { Name = "d", Model = "m", Corpus = "c", Hook = "blocks.1.hook_resid_post", Width = 8, K = 2, Tokens = 1_000 },
     };
 

@@ -9,8 +9,16 @@ internal sealed class TableModel(Tensor table) : LanguageModel
 {
     public override ModelSpec Spec { get; } = new()
     {
-        Family = TransformerFamily.GptNeoX, Layers = 2, DModel = (int)table.shape[1], DMlp = 4, Heads = 2, KeyValueHeads = 2, DHead = (int)table.shape[1] / 2,
-        Vocabulary = (int)table.shape[0], MaxContext = 64, ParallelResidual = true,
+        Family = TransformerFamily.GptNeoX,
+        Layers = 2,
+        DModel = (int)table.shape[1],
+        DMlp = 4,
+        Heads = 2,
+        KeyValueHeads = 2,
+        DHead = (int)table.shape[1] / 2,
+        Vocabulary = (int)table.shape[0],
+        MaxContext = 64,
+        ParallelResidual = true,
     };
 
     public override Device Device => CPU;

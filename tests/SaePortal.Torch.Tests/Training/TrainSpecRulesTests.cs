@@ -8,7 +8,16 @@ public class TrainSpecRulesTests
 {
     private static readonly ModelSpec s_model = new()
     {
-        Family = TransformerFamily.GptNeoX, Layers = 3, DModel = 64, DMlp = 256, Heads = 4, KeyValueHeads = 4, DHead = 16, Vocabulary = 500, MaxContext = 512, ParallelResidual = true,
+        Family = TransformerFamily.GptNeoX,
+        Layers = 3,
+        DModel = 64,
+        DMlp = 256,
+        Heads = 4,
+        KeyValueHeads = 4,
+        DHead = 16,
+        Vocabulary = 500,
+        MaxContext = 512,
+        ParallelResidual = true,
     };
 
     public static TheoryData<TrainSpec, string, string> Wrong => new()
