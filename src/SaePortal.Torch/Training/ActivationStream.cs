@@ -1,6 +1,7 @@
 using SaePortal.Core.Answers;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Torch.Corpora;
+using SaePortal.Torch.Native;
 using SaePortal.Torch.Transformers;
 using static TorchSharp.torch;
 
@@ -96,17 +97,11 @@ internal sealed class ActivationStream : IDisposable
         _pass = pass;
         _next = 0;
         _order = [.. Enumerable.Range(0, _contexts)];
-        new Random(HashCode(pass, 0)).Shuffle(_order);
+        RandomOf(pass, 0).Shuffle(_order);
     }
 
-    /// <summary>A fixed mixing of seed, pass and place (the finaliser of MurmurHash3); .NET's own hash codes change from run to run.</summary>
-    private int HashCode(long pass, long place)
-    {
-        var x = unchecked((ulong)_seed + (0x9e3779b97f4a7c15UL * (ulong)((pass << 32) + place + 1)));
-        x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdUL;
-        x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53UL;
-        return (int)((x ^ (x >> 33)) & int.MaxValue);
-    }
+    /// <summary>The generator of a pass (place 0) or of a chunk that begins at a place in it.</summary>
+    private Random RandomOf(long pass, long place) => SeededRandom.Of(_seed, (pass << 32) + place);
 
     /// <summary>Tokens that the next chunk will deal; begins the next pass when this one is over.</summary>
     private long CountNext(out int contexts)
@@ -145,7 +140,7 @@ internal sealed class ActivationStream : IDisposable
             permutation[i] = i;
         }
 
-        new Random(HashCode(_pass, _next + 1)).Shuffle(permutation);
+        RandomOf(_pass, _next + 1).Shuffle(permutation);
         var targets = tensor(permutation).to(_model.Device);
         long filled = 0;
         var atOnce = Math.Max(1, TokensAtOnce / _corpus.Context);

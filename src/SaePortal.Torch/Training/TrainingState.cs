@@ -62,7 +62,7 @@ internal sealed class TrainingState : IDisposable
         var scale = Math.Sqrt(sample.square().sum(1).mean().to(float64).item<double>());
         scale = scale > 0 ? scale : 1;
         var rows = new float[(long)plan.Width * plan.DModel];
-        var random = new Random(unchecked((int)(plan.Seed ^ (plan.Seed >> 32))));
+        var random = SeededRandom.Of(plan.Seed, -1);
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
