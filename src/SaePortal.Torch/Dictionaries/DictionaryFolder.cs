@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SaePortal.Core.Answers;
@@ -42,7 +41,7 @@ public static class DictionaryFolder
         {
             if (values.Length > 0)
             {
-                tensors.Add(new TensorToWrite(name, ElementType.F32, shape, stream => stream.Write(MemoryMarshal.AsBytes<float>(values))));
+                tensors.Add(new TensorToWrite(name, ElementType.F32, shape, stream => FloatBytes.Write(stream, values)));
             }
         }
     }

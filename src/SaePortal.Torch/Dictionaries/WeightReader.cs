@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SaePortal.Core.Answers;
 using SaePortal.Torch.Native;
 
@@ -11,41 +10,13 @@ internal static class WeightReader
     /// <exception cref="ProblemException">The tensor holds no floats.</exception>
     public static float[] Floats(SafetensorsFile file, TensorEntry entry)
     {
-        var values = new float[entry.Elements];
-        var bytes = file.Bytes(entry);
-        switch (entry.Type)
+        if (!FloatBytes.Reads(entry.Type))
         {
-            case ElementType.F32:
-                bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-                break;
-            case ElementType.F16:
-                var halves = MemoryMarshal.Cast<byte, Half>(bytes);
-                for (var i = 0; i < values.Length; i++)
-                {
-                    values[i] = (float)halves[i];
-                }
-
-                break;
-            case ElementType.BF16:
-                var tops = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (var i = 0; i < values.Length; i++)
-                {
-                    values[i] = BitConverter.UInt32BitsToSingle((uint)tops[i] << 16);
-                }
-
-                break;
-            case ElementType.F64:
-                var doubles = MemoryMarshal.Cast<byte, double>(bytes);
-                for (var i = 0; i < values.Length; i++)
-                {
-                    values[i] = (float)doubles[i];
-                }
-
-                break;
-            default:
-                throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{entry.Name} in {file.Path} holds {entry.Type}, not floats.", "Weights are F32, F16, BF16 or F64."));
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{entry.Name} in {file.Path} holds {entry.Type}, not floats.", "Weights are F32, F16, BF16 or F64."));
         }
 
+        var values = new float[entry.Elements];
+        FloatBytes.Read(file.AddressOf(entry), entry.Type, values);
         return values;
     }
 

@@ -1,6 +1,7 @@
 using SaePortal.Core.Answers;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Torch.Corpora;
+using SaePortal.Torch.Native;
 using SaePortal.Torch.Transformers;
 using static TorchSharp.torch;
 
@@ -22,17 +23,28 @@ internal sealed class ActivationStream : IDisposable
     private readonly long _seed;
     private readonly int _contexts;
     private readonly int _width;
+    private readonly int[] _tokensOf;
+    private readonly long _tokensPerPass;
     private int[] _order = [];
     private int _pass = -1;
     private int _next;
     private Tensor? _rows;
     private long _taken;
 
+    /// <summary>Begins at row 0.</summary>
+    /// <exception cref="ProblemException">The corpus has no token to learn from.</exception>
     public ActivationStream(LanguageModel model, PackedCorpus corpus, HookPoint hook, long seed)
     {
         (_model, _corpus, _hook, _seed) = (model, corpus, hook, seed);
         _contexts = corpus.Contexts - corpus.HeldOut;
         _width = model.Spec.WidthAt(hook);
+        _tokensOf = [.. Enumerable.Range(0, _contexts).Select(x => corpus.Context - (corpus.Bos is { } bos ? corpus.Tokens(x).Count(bos) : 0))];
+        _tokensPerPass = _tokensOf.Sum(x => (long)x);
+        if (_tokensPerPass == 0)
+        {
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, "The corpus has no token besides BOS to learn from.", "Give a corpus with text."));
+        }
+
         BeginPass(0);
     }
 
@@ -42,7 +54,7 @@ internal sealed class ActivationStream : IDisposable
     /// <summary>Deals the next rows.</summary>
     /// <param name="count">How many.</param>
     /// <returns>[count, d], float32, on the model's device; owned by the caller's dispose scope.</returns>
-    /// <exception cref="ProblemException">An activation is not finite, or the corpus has no token to learn from.</exception>
+    /// <exception cref="ProblemException">An activation is not finite.</exception>
     public Tensor Next(int count)
     {
         using var scope = NewDisposeScope();
@@ -65,16 +77,11 @@ internal sealed class ActivationStream : IDisposable
     /// <summary>Goes to a row's number; chunks before it are passed over without being run.</summary>
     public void Seek(long row)
     {
-        BeginPass(0);
+        BeginPass((int)(row / _tokensPerPass));
         Drop();
-        while (true)
+        row %= _tokensPerPass;
+        for (var tokens = CountNext(out var contexts); row >= tokens; tokens = CountNext(out contexts))
         {
-            var tokens = CountNext(out var contexts);
-            if (row < tokens)
-            {
-                break;
-            }
-
             row -= tokens;
             _next += contexts;
         }
@@ -90,17 +97,11 @@ internal sealed class ActivationStream : IDisposable
         _pass = pass;
         _next = 0;
         _order = [.. Enumerable.Range(0, _contexts)];
-        new Random(HashCode(pass, 0)).Shuffle(_order);
+        RandomOf(pass, 0).Shuffle(_order);
     }
 
-    /// <summary>A fixed mixing of seed, pass and place (the finaliser of MurmurHash3); .NET's own hash codes change from run to run.</summary>
-    private int HashCode(long pass, long place)
-    {
-        var x = unchecked((ulong)_seed + (0x9e3779b97f4a7c15UL * (ulong)((pass << 32) + place + 1)));
-        x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdUL;
-        x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53UL;
-        return (int)((x ^ (x >> 33)) & int.MaxValue);
-    }
+    /// <summary>The generator of a pass (place 0) or of a chunk that begins at a place in it.</summary>
+    private Random RandomOf(long pass, long place) => SeededRandom.Of(_seed, (pass << 32) + place);
 
     /// <summary>Tokens that the next chunk will deal; begins the next pass when this one is over.</summary>
     private long CountNext(out int contexts)
@@ -114,8 +115,7 @@ internal sealed class ActivationStream : IDisposable
         long tokens = 0;
         for (var i = _next; i < _next + contexts; i++)
         {
-            var ids = _corpus.Tokens(_order[i]);
-            tokens += ids.Length - (_corpus.Bos is { } bos ? ids.Count(bos) : 0);
+            tokens += _tokensOf[_order[i]];
         }
 
         return tokens;
@@ -125,14 +125,9 @@ internal sealed class ActivationStream : IDisposable
     {
         long tokens;
         int contexts;
-        var empties = 0;
         while ((tokens = CountNext(out contexts)) == 0)
         {
             _next += contexts;
-            if (++empties > 1 + (_contexts / ContextsPerChunk))
-            {
-                throw new ProblemException(new Problem(ProblemKind.Unreadable, "The corpus has no token besides BOS to learn from.", "Give a corpus with text."));
-            }
         }
 
         Drop();
@@ -145,7 +140,7 @@ internal sealed class ActivationStream : IDisposable
             permutation[i] = i;
         }
 
-        new Random(HashCode(_pass, _next + 1)).Shuffle(permutation);
+        RandomOf(_pass, _next + 1).Shuffle(permutation);
         var targets = tensor(permutation).to(_model.Device);
         long filled = 0;
         var atOnce = Math.Max(1, TokensAtOnce / _corpus.Context);

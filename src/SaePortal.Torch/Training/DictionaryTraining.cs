@@ -70,7 +70,20 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         using var scope = NewDisposeScope();
         var sample = stream.Next(Math.Max(plan.Batch, 8_192));
         stream.Seek(0);
-        return TrainingState.Begin(plan, sample, model.Device);
+        return Unlearnable(sample) is { } problem ? problem : TrainingState.Begin(plan, sample, model.Device);
+    }
+
+    private Problem? Unlearnable(Tensor sample)
+    {
+        using var scope = NewDisposeScope();
+        var square = sample.square().sum().item<float>();
+        var variance = (sample - sample.mean([0L])).square().sum().item<float>();
+        return (float.IsFinite(square), variance > 1e-10 * square) switch
+        {
+            (false, _) => new Problem(ProblemKind.Unreadable, $"The activations at {plan.Hook} are too large to square in float32.", "Check the model's weights."),
+            (_, false) => new Problem(ProblemKind.Invalid, $"The activations at {plan.Hook} are the same at every token.", "Choose a hook point whose activations depend on the text."),
+            _ => null,
+        };
     }
 
     private Answer<TrainingResult> Loop(IRunContext context, ActivationStream stream, TrainingState state, ITopKStep step, Tensor heldOut, CancellationToken cancellation)
@@ -140,14 +153,9 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
     private RunProgress Progress(TrainingState state, StepMeasures measures, Stopwatch clock, long from)
     {
         var rate = (state.Step - from) * plan.Batch / Math.Max(clock.Elapsed.TotalSeconds, 1e-6);
-        return new RunProgress(state.Step, plan.Steps, state.Step * plan.Batch, rate, (plan.Steps - state.Step) * plan.Batch / rate, new Dictionary<RunMeasure, double>
-        {
-            [RunMeasure.Loss] = measures.SquaredError + (plan.AuxCoefficient * measures.Auxiliary),
-            [RunMeasure.Fvu] = measures.Fvu,
-            [RunMeasure.L0] = measures.Active,
-            [RunMeasure.Dead] = measures.Dead,
-            [RunMeasure.TokensPerSecond] = rate,
-        });
+        var seen = Seen(measures).ToDictionary(x => x.Measure, x => x.Value);
+        seen[RunMeasure.TokensPerSecond] = rate;
+        return new RunProgress(state.Step, plan.Steps, state.Step * plan.Batch, rate, (plan.Steps - state.Step) * plan.Batch / rate, seen);
     }
 
     /// <summary>Points for the charts, at the same steps however often the run was interrupted.</summary>
@@ -159,17 +167,29 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
             return null;
         }
 
-        var points = new List<RunMetric>
+        List<RunMetric> points =
+        [
+            .. Seen(measures).Select(x => new RunMetric(step, x.Measure, x.Value)),
+            new(step, RunMeasure.LearningRate, plan.RateAt(step - 1)), new(step, RunMeasure.GradientNorm, measures.GradientNorm),
+        ];
+        if ((step % Math.Max(1, plan.Steps / HeldOutPoints) == 0 || step == plan.Steps) && HeldOutFvu(state, heldOut) is var fvu && double.IsFinite(fvu))
         {
-            new(step, RunMeasure.Loss, measures.SquaredError + (plan.AuxCoefficient * measures.Auxiliary)), new(step, RunMeasure.Fvu, measures.Fvu), new(step, RunMeasure.L0, measures.Active),
-            new(step, RunMeasure.Dead, measures.Dead), new(step, RunMeasure.LearningRate, plan.RateAt(step - 1)), new(step, RunMeasure.GradientNorm, measures.GradientNorm),
-        };
-        if (step % Math.Max(1, plan.Steps / HeldOutPoints) == 0 || step == plan.Steps)
-        {
-            points.Add(new RunMetric(step, RunMeasure.HeldOutFvu, HeldOutFvu(state, heldOut)));
+            points.Add(new RunMetric(step, RunMeasure.HeldOutFvu, fvu));
         }
 
         return points;
+    }
+
+    /// <summary>What is told of every step. A batch of one token has no variance, so nothing is said of the share that is explained.</summary>
+    private IEnumerable<(RunMeasure Measure, double Value)> Seen(StepMeasures measures)
+    {
+        yield return (RunMeasure.Loss, measures.SquaredError + (plan.AuxCoefficient * measures.Auxiliary));
+        yield return (RunMeasure.L0, measures.Active);
+        yield return (RunMeasure.Dead, measures.Dead);
+        if (double.IsFinite(measures.Fvu))
+        {
+            yield return (RunMeasure.Fvu, measures.Fvu);
+        }
     }
 
     private Tensor HeldOutRows()

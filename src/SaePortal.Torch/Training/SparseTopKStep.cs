@@ -37,11 +37,11 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
     private readonly int[] _ownerOfProduct;
     private int[] _auxRowOf = [];
 
-    public SparseTopKStep(TrainingState state, TrainingPlan plan)
+    public SparseTopKStep(TrainingState state, TrainingPlan plan, int? workers = null)
     {
         (_state, _plan) = (state, plan);
         int n = plan.Batch, d = plan.DModel, m = plan.Width, k = plan.K;
-        _team = new WorkerTeam(ComputeDevice.Threads);
+        _team = new WorkerTeam(workers ?? ComputeDevice.Threads);
         _selections = [.. Enumerable.Range(0, _team.Size).Select(_ => new TopKSelection(m, k))];
         _products = [.. Enumerable.Range(0, _team.Size).Select(_ => empty(RowsPerTile, m, float32).DetachFromDisposeScope())];
         _ownerOfProduct = new int[_team.Size];

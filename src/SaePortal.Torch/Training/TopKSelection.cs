@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SaePortal.Torch.Training;
 
 /// <summary>
-/// The k largest positive values of a row, ties to the lower index. Maxima of strided groups give a bound that k values reach at least, so a second
-/// pass finds few candidates; no guess is involved.
+/// The k largest positive values of a row, ties to the lower index, in an order that depends on the row alone. Maxima of strided groups give a bound
+/// that k values reach at least, so a second pass finds few candidates; no guess is involved.
 /// </summary>
 internal sealed unsafe class TopKSelection
 {
@@ -37,7 +37,6 @@ internal sealed unsafe class TopKSelection
             chosen = chosen[^_k..];
         }
 
-        // By index: the same set always stands in the same order, however it was found.
         for (var i = 0; i < chosen.Length; i++)
         {
             indices[i] = (int)~(uint)chosen[i];

@@ -12,6 +12,7 @@ public static class TrainSpecRules
 {
     private const int MostWidth = 1 << 22;
     private const int MostBatch = 1 << 17;
+    private const int MostCodes = 1 << 28;
     private const long MostTokens = 1_000_000_000_000;
 
     /// <summary>Checks a recipe against its model, all rules at once, and fills in the defaults.</summary>
@@ -64,12 +65,17 @@ public static class TrainSpecRules
         }
 
         Range(nameof(spec.Width), spec.Width, 1, MostWidth, "width");
-        Range(nameof(spec.K), spec.K, 1, Math.Max(1, spec.Width), "k");
+        Range(nameof(spec.K), spec.K, 1, spec.Width > 0 ? spec.Width : MostWidth, "k");
         Range(nameof(spec.Tokens), spec.Tokens, 1, MostTokens, "number of tokens");
         Range(nameof(spec.Batch), spec.Batch, 1, MostBatch, "batch");
         Range(nameof(spec.Context), spec.Context, 2, model.MaxContext, "context");
         Range(nameof(spec.CheckpointEvery), spec.CheckpointEvery ?? 1, 1, int.MaxValue, "number of steps between checkpoints");
         Range(nameof(spec.DeadAfter), spec.DeadAfter ?? 1, 1, long.MaxValue, "number of tokens after which a latent is dead");
+        if (problems.Count == 0 && (long)spec.Batch * spec.K > MostCodes)
+        {
+            problems.Add((nameof(spec.K), new Problem(ProblemKind.Invalid, $"A batch of {spec.Batch} tokens with k {spec.K} has more than {MostCodes} codes.", "Lower the batch or k.")));
+        }
+
         if (spec.LearningRate is { } rate && !(rate > 0 && rate <= 1))
         {
             problems.Add((nameof(spec.LearningRate), new Problem(ProblemKind.Invalid, $"The learning rate is {rate}.", "It lies above 0 and is at most 1.")));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using SaePortal.Core.Answers;
 using SaePortal.Torch.Dictionaries;
@@ -10,6 +11,8 @@ namespace SaePortal.Torch.Training;
 internal sealed class TrainingState : IDisposable
 {
     private static readonly string[] s_names = ["W_enc", "b_enc", "W_dec", "b_dec"];
+    private static readonly string[] s_prefixes = ["", "m.", "v."];
+    private const int FloatsAtOnce = 1 << 24;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
@@ -62,7 +65,7 @@ internal sealed class TrainingState : IDisposable
         var scale = Math.Sqrt(sample.square().mean().to(float64).item<double>());
         scale = scale > 0 ? scale : 1;
         var rows = new float[(long)plan.Width * plan.DModel];
-        var random = new Random(unchecked((int)(plan.Seed ^ (plan.Seed >> 32))));
+        var random = SeededRandom.Of(plan.Seed, -1);
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
@@ -83,7 +86,7 @@ internal sealed class TrainingState : IDisposable
     public void Save(string folder)
     {
         var tensors = new List<TensorToWrite>();
-        foreach (var (values, prefix) in new[] { (_parameters, ""), (_first, "m."), (_second, "v.") })
+        foreach (var (values, prefix) in new[] { _parameters, _first, _second }.Zip(s_prefixes))
         {
             for (var i = 0; i < values.Length; i++)
             {
@@ -91,7 +94,10 @@ internal sealed class TrainingState : IDisposable
                 tensors.Add(new TensorToWrite(prefix + s_names[i], ElementType.F32, value.shape, stream =>
                 {
                     using var scope = NewDisposeScope();
-                    stream.Write(value.cpu().bytes);
+                    foreach (var piece in value.flatten().split(FloatsAtOnce))
+                    {
+                        stream.Write(piece.cpu().bytes);
+                    }
                 }));
             }
         }
@@ -115,18 +121,22 @@ internal sealed class TrainingState : IDisposable
         }
 
         using var file = opened.Value;
-        using var scope = NewDisposeScope();
-        var invariant = System.Globalization.CultureInfo.InvariantCulture;
-        var whole = file.Find("W_enc")?.Shape is [var width, var d] && width == plan.Width && d == plan.DModel && file.Entries.Count == 13;
-        if (!whole || !file.Metadata.TryGetValue("step", out var step) || !file.Metadata.TryGetValue("scale", out var scale))
+        long[][] shapes = [[plan.Width, plan.DModel], [plan.Width], [plan.Width, plan.DModel], [plan.DModel]];
+        var whole = s_prefixes.All(prefix => s_names.Zip(shapes).All(x => Fits(prefix + x.First, ElementType.F32, x.Second)));
+        if (!whole || !Fits("silent_for", ElementType.I64, plan.Width) || Number("step") is not (>= 0 and var step) || step > plan.Steps
+            || Number("scale") is not { } bits || BitConverter.Int64BitsToDouble(bits) is not (> 0 and < double.PositiveInfinity and var scale))
         {
             return new Problem(ProblemKind.Unreadable, $"The checkpoint in {folder} is not of this training.", "Start the run again.");
         }
 
-        Tensor[] Read(string prefix) => [.. s_names.Select(x => file.Find(prefix + x)!).Select(x => tensor(WeightReader.Floats(file, x), [.. x.Shape]).to(device).DetachFromDisposeScope())];
-        return new TrainingState(
-            Read(""), Read("m."), Read("v."), MemoryMarshal.Cast<byte, long>(file.Bytes(file.Find("silent_for")!)).ToArray(),
-            long.Parse(step, invariant), BitConverter.Int64BitsToDouble(long.Parse(scale, invariant)));
+        using var scope = NewDisposeScope();
+        return new TrainingState(Read(""), Read("m."), Read("v."), MemoryMarshal.Cast<byte, long>(file.Bytes(file.Find("silent_for")!)).ToArray(), step, scale);
+
+        bool Fits(string name, ElementType type, params long[] shape) => file.Find(name) is { } entry && entry.Type == type && entry.Shape.SequenceEqual(shape);
+        long? Number(string key) =>
+            long.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Tensor[] Read(string prefix) =>
+            [.. s_names.Select(x => file.Find(prefix + x)!).Select(x => tensor(WeightReader.Floats(file, x), [.. x.Shape]).to(device).DetachFromDisposeScope())];
     }
 
     /// <summary>

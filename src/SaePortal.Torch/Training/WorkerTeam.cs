@@ -1,12 +1,15 @@
+using System.Runtime.ExceptionServices;
+using static TorchSharp.torch;
+
 namespace SaePortal.Torch.Training;
 
 /// <summary>
-/// Threads that live as long as a training and share its loops; the caller's thread is one of them. Each runs torch with one thread, so that
-/// torch calls on tiles run side by side without a pool of their own.
+/// Threads that live as long as a training and share its loops while the caller waits. Each runs torch with one thread, so that torch calls on tiles
+/// run side by side without a pool of their own and give the same bits whoever makes them. A team of one is the caller itself.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    private readonly Thread[] _threads;
+    private readonly Thread[] _threads = [];
     private readonly Barrier _start;
     private readonly Barrier _end;
     private Action<int>? _work;
@@ -17,13 +20,22 @@ internal sealed class WorkerTeam : IDisposable
     public WorkerTeam(int size)
     {
         Size = size;
-        _start = new Barrier(size);
-        _end = new Barrier(size);
-        _threads = [.. Enumerable.Range(1, size - 1).Select(x => new Thread(Loop) { IsBackground = true, Name = $"training {x}" })];
+        (_start, _end) = (new Barrier(size + 1), new Barrier(size + 1));
+        if (size == 1)
+        {
+            return;
+        }
+
+        var threads = get_num_threads();
+        _threads = [.. Enumerable.Range(1, size).Select(x => new Thread(Loop) { IsBackground = true, Name = $"training {x}" })];
         foreach (var thread in _threads)
         {
             thread.Start();
         }
+
+        // The last number that any thread set is what threads yet to come begin with: a model or harvest beside this training must not get 1.
+        _end.SignalAndWait();
+        set_num_threads(threads);
     }
 
     public int Size { get; }
@@ -31,7 +43,6 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Calls <paramref name="item"/> for 0 to <paramref name="count"/> - 1, each once, on whichever worker is free.</summary>
     public void ForEach(int count, Action<int> item)
     {
-        (_next, _count) = (0, count);
         if (Size == 1)
         {
             for (var i = 0; i < count; i++)
@@ -42,14 +53,12 @@ internal sealed class WorkerTeam : IDisposable
             return;
         }
 
-        _work = item;
+        (_next, _count, _work, _failure) = (0, count, item, null);
         _start.SignalAndWait();
-        Drain();
         _end.SignalAndWait();
         if (_failure is { } failure)
         {
-            _failure = null;
-            throw new InvalidOperationException("A worker of the training failed.", failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
@@ -71,7 +80,10 @@ internal sealed class WorkerTeam : IDisposable
 
     private void Loop()
     {
-        TorchSharp.torch.set_num_threads(1);
+        set_num_threads(1);
+        // A thread takes the number for its own when it first asks for it, so it asks before the number is set back.
+        _ = get_num_threads();
+        _end.SignalAndWait();
         while (true)
         {
             _start.SignalAndWait();
@@ -80,18 +92,18 @@ internal sealed class WorkerTeam : IDisposable
                 return;
             }
 
-            Drain();
+            Drain(_work);
             _end.SignalAndWait();
         }
     }
 
-    private void Drain()
+    private void Drain(Action<int> work)
     {
         try
         {
             for (var i = Interlocked.Increment(ref _next) - 1; i < _count; i = Interlocked.Increment(ref _next) - 1)
             {
-                _work!(i);
+                work(i);
             }
         }
         catch (Exception e)

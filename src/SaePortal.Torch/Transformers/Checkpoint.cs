@@ -144,7 +144,7 @@ public sealed class Checkpoint : IDisposable
                     "config.json and the weights may belong to different models.");
             }
 
-            if (entry.Type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16 or ElementType.F64))
+            if (!FloatBytes.Reads(entry.Type))
             {
                 return new Problem(ProblemKind.Unreadable, $"Tensor {entry.Name} holds {entry.Type}; weights must be F32, F16 or BF16.", "Quantised checkpoints are not read.");
             }

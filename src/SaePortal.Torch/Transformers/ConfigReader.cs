@@ -47,6 +47,13 @@ internal sealed class ConfigReader(JsonElement root)
         var name => throw new ProblemException(Wrong(key, $"is \"{Slug.Shown(name)}\", which is not supported")),
     };
 
+    /// <summary>Tokens, given as one number or a list; empty where there are none.</summary>
+    public static IReadOnlySet<int> Tokens(JsonElement element, string key) =>
+        element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(key, out var value)
+            ? new HashSet<int>()
+            : (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))
+                .Select(x => x.ValueKind == JsonValueKind.Number && x.TryGetInt32(out var token) ? token : -1).Where(x => x >= 0).ToHashSet();
+
     /// <summary>A number of the newer <c>rope_parameters</c> or the older <c>rope_scaling</c>.</summary>
     public double? RopeNumber(string key) => Rope() is { } rope ? Number(rope, key) : null;
 

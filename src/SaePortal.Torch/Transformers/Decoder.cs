@@ -21,6 +21,9 @@ internal abstract class Decoder : LanguageModel
     /// <inheritdoc />
     public override Device Device { get; }
 
+    /// <summary>Tokens that end a text, by the model's own configuration.</summary>
+    public IReadOnlySet<int> EndOfText => Config.EndOfText;
+
     protected ModelConfig Config { get; }
 
     /// <inheritdoc />
@@ -47,6 +50,16 @@ internal abstract class Decoder : LanguageModel
         }
 
         return taps.Values;
+    }
+
+    /// <summary>Logits after the last position alone: a prompt's other positions need no unembedding, which costs most where the vocabulary is large.</summary>
+    /// <returns>[batch, vocabulary], owned by the caller's dispose scope.</returns>
+    public Tensor NextLogits(Tensor ids, IReadOnlyList<Intervention>? write, KeyValueCache? cache)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        HookPoint last = new(HookSite.FinalNorm);
+        return Unembed(Run(ids, [last], write, cache)[last].select(1, ids.shape[1] - 1)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />

@@ -65,7 +65,10 @@ public sealed record ModelConfig
     /// <summary>Whether attention scores are also divided by the block's number (GPT-2 option).</summary>
     public bool ScalesByLayer { get; init; }
 
-    /// <summary>Reads <c>config.json</c> of a Hugging Face folder.</summary>
+    /// <summary>Tokens that end a text; empty when the files name none.</summary>
+    public IReadOnlySet<int> EndOfText { get; init; } = new HashSet<int>();
+
+    /// <summary>Reads <c>config.json</c> of a Hugging Face folder, and what ends a text from <c>generation_config.json</c> where it is there.</summary>
     /// <returns>The configuration, or what is missing, impossible or not supported.</returns>
     public static Answer<ModelConfig> Read(string folder)
     {
@@ -79,7 +82,7 @@ public sealed record ModelConfig
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Interpret(new ConfigReader(document.RootElement))
+                ? WithEndOfText(Interpret(new ConfigReader(document.RootElement)), folder, document.RootElement)
                 : new Problem(ProblemKind.Unreadable, "config.json is not a JSON object.", "Copy or download it again.");
         }
         catch (JsonException e)
@@ -90,6 +93,27 @@ public sealed record ModelConfig
         {
             return e.Problem;
         }
+    }
+
+    // generation_config.json is the newer word: chat models list several tokens there. A damaged one costs nothing but that.
+    private static Answer<ModelConfig> WithEndOfText(Answer<ModelConfig> read, string folder, JsonElement config)
+    {
+        if (!read.Succeeded)
+        {
+            return read;
+        }
+
+        var ends = ConfigReader.Tokens(config, "eos_token_id");
+        try
+        {
+            using var generation = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "generation_config.json")));
+            ends = ConfigReader.Tokens(generation.RootElement, "eos_token_id") is { Count: > 0 } newer ? newer : ends;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+        }
+
+        return read.Value with { EndOfText = ends };
     }
 
     private static Answer<ModelConfig> Interpret(ConfigReader config)

@@ -46,42 +46,6 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Device device, ScalarT
     /// <inheritdoc />
     public void Dispose() => _staging?.Dispose();
 
-    private static unsafe void Convert(SafetensorsFile file, TensorEntry entry, long start, Tensor target, int count)
-    {
-        var size = TensorEntry.SizeOf(entry.Type);
-        var source = new ReadOnlySpan<byte>((byte*)file.AddressOf(entry) + (start * size), count * size);
-        var floats = MemoryMarshal.Cast<byte, float>(target.bytes);
-        switch (entry.Type)
-        {
-            case ElementType.F32:
-                source.CopyTo(MemoryMarshal.AsBytes(floats));
-                break;
-            case ElementType.F16:
-                var halves = MemoryMarshal.Cast<byte, Half>(source);
-                for (var i = 0; i < count; i++)
-                {
-                    floats[i] = (float)halves[i];
-                }
-
-                break;
-            case ElementType.BF16:
-                var tops = MemoryMarshal.Cast<byte, ushort>(source);
-                for (var i = 0; i < count; i++)
-                {
-                    floats[i] = BitConverter.UInt32BitsToSingle((uint)tops[i] << 16);
-                }
-
-                break;
-            case ElementType.F64:
-                var doubles = MemoryMarshal.Cast<byte, double>(source);
-                for (var i = 0; i < count; i++)
-                {
-                    floats[i] = (float)doubles[i];
-                }
-
-                break;
-            default:
-                throw new InvalidOperationException($"{entry.Type} is no weight type; Checkpoint.Open lets none through.");
-        }
-    }
+    private static void Convert(SafetensorsFile file, TensorEntry entry, long start, Tensor target, int count) =>
+        FloatBytes.Read(file.AddressOf(entry) + (nint)(start * TensorEntry.SizeOf(entry.Type)), entry.Type, MemoryMarshal.Cast<byte, float>(target.bytes)[..count]);
 }

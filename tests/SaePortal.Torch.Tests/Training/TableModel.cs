@@ -1,0 +1,32 @@
+using SaePortal.Core.LanguageModels;
+using SaePortal.Torch.Transformers;
+using static TorchSharp.torch;
+
+namespace SaePortal.Torch.Tests.Training;
+
+/// <summary>A model whose activations are rows of a table, by token: what a training sees of it is known beforehand.</summary>
+internal sealed class TableModel(Tensor table) : LanguageModel
+{
+    public override ModelSpec Spec { get; } = new()
+    {
+        Family = TransformerFamily.GptNeoX,
+        Layers = 2,
+        DModel = (int)table.shape[1],
+        DMlp = 4,
+        Heads = 2,
+        KeyValueHeads = 2,
+        DHead = (int)table.shape[1] / 2,
+        Vocabulary = (int)table.shape[0],
+        MaxContext = 64,
+        ParallelResidual = true,
+    };
+
+    public override Device Device => CPU;
+
+    public override IReadOnlyDictionary<HookPoint, Tensor> Run(Tensor ids, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null) =>
+        read.ToDictionary(x => x, _ => table.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], table.shape[1]));
+
+    public override Tensor DirectLogits(Tensor directions) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing) => table.Dispose();
+}
