@@ -61,7 +61,8 @@ public sealed class ComputeFilterDirector(ISiloMetadataCache cache) : IPlacement
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos)
     {
         var permitted = ((ComputeFilter)filterStrategy).Values;
-        var wanted = target.RequestContextData is { } context && context.TryGetValue(NodeMetadata.WantedNode, out var node) ? node as string : null;
+        // A call's context travels on to the calls that a grain makes: what a node then asks of the portal is not meant.
+        var wanted = !permitted.Contains(NodeMetadata.Portal) && target.RequestContextData is { } context && context.TryGetValue(NodeMetadata.WantedNode, out var node) ? node as string : null;
         return silos.Where(x => cache.GetSiloMetadata(x).Metadata is { } about
             && about.TryGetValue(NodeMetadata.Compute, out var compute) && permitted.Contains(compute)
             && (wanted is null || (about.TryGetValue(NodeMetadata.Name, out var name) && name == wanted)));

@@ -74,7 +74,7 @@ public static class NodeHost
     {
         var name = ChildNode.NameOf(Environment.ProcessId);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.None);
         builder.Services.AddSingleton(options).AddSingleton(new ArtifactFolder(options.Data)).AddSingleton(TimeProvider.System);
         if (database is null)
         {

@@ -19,6 +19,7 @@ public sealed class RunGrain(RunHost host) : Grain, IRunGrain
     {
         // The next epoch of this run may belong to another node.
         DeactivateOnIdle();
+        RequestContext.Clear();
         return Reply.Of(await host.Start((int)this.GetPrimaryKeyLong(), CancellationToken.None));
     }
 }

@@ -108,8 +108,8 @@ internal static class RunVerbs
                 return NoRun(run);
             }
 
-            return work.Portal is { } portal
-                ? await Ended(work, await RunWatch.WaitThere(work, portal, run, interrupt).ConfigureAwait(false), interrupt).ConfigureAwait(false)
+            return work.Portal is not null
+                ? await Ended(work, await RunWatch.WaitThere(work, run, interrupt).ConfigureAwait(false), interrupt).ConfigureAwait(false)
                 : new Problem(ProblemKind.Unavailable, $"No portal serves {work.Options.Data}, so nothing works on run {run}.", $"saeportal runs resume {run} works on it here.");
         }));
         return command;

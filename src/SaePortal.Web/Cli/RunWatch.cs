@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -16,6 +18,7 @@ namespace SaePortal.Web.Cli;
 /// <summary>Starts runs where they belong (the portal that serves the folder, else this process) and shows their progress.</summary>
 internal static class RunWatch
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Starts a run and waits until it ends.</summary>
@@ -36,7 +39,7 @@ internal static class RunWatch
         }
 
         var started = (await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None).ConfigureAwait(false)).GetProperty("run").GetInt32();
-        return await WaitThere(work, portal, started, interrupt).ConfigureAwait(false);
+        return await WaitThere(work, started, interrupt).ConfigureAwait(false);
     }
 
     /// <summary>Works on a queued run in this process; Ctrl+C pauses it.</summary>
@@ -54,13 +57,13 @@ internal static class RunWatch
     }
 
     /// <summary>Watches a run of the portal until it ends; Ctrl+C leaves it running there.</summary>
-    public static async Task<Answer<RunRecord>> WaitThere(Workplace work, PortalAddress portal, int run, CancellationToken interrupt)
+    public static async Task<Answer<RunRecord>> WaitThere(Workplace work, int run, CancellationToken interrupt)
     {
         try
         {
             await Shown(work, run, async tell =>
             {
-                await foreach (var update in Updates(portal, run, interrupt).ConfigureAwait(false))
+                await foreach (var update in Updates(work, run, interrupt).ConfigureAwait(false))
                 {
                     tell(update);
                     if (update.State == RunState.Paused)
@@ -102,15 +105,62 @@ internal static class RunWatch
         }
     }
 
-    /// <summary>The hub's stream; a portal that restarts is asked again until it answers.</summary>
-    private static async IAsyncEnumerable<RunUpdate> Updates(PortalAddress portal, int run, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The hub's stream. A portal that is restarted is looked for again: the run goes on, and so does watching it.</summary>
+    private static async IAsyncEnumerable<RunUpdate> Updates(Workplace work, int run, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var connection = new HubConnectionBuilder().WithUrl(new Uri(portal.Url + "/hubs/runs"), x => x.Headers["Authorization"] = "Bearer " + portal.Secret)
-            .AddJsonProtocol(x => x.PayloadSerializerOptions = s_json).Build();
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            var ended = false;
+            if (PortalAddress.Of(work.Options.Data) is { } portal)
+            {
+                var connection = new HubConnectionBuilder().WithUrl(new Uri(portal.Url + "/hubs/runs"), x => x.Headers["Authorization"] = "Bearer " + portal.Secret)
+                    .AddJsonProtocol(x => x.PayloadSerializerOptions = s_json).Build();
+                await using (connection.ConfigureAwait(false))
+                {
+                    await using var updates = Stream(connection, run, cancellation).GetAsyncEnumerator(cancellation);
+                    while (await Next(updates).ConfigureAwait(false))
+                    {
+                        patience.Restart();
+                        ended = updates.Current.Ended;
+                        yield return updates.Current;
+                    }
+                }
+            }
+
+            if (ended)
+            {
+                yield break;
+            }
+
+            if (patience.Elapsed > s_patience)
+            {
+                throw new ProblemException(new Problem(ProblemKind.Unavailable, $"The portal that works on run {run} is gone.", $"Start it again, then: saeportal runs watch {run}"));
+            }
+
+            await Task.Delay(500, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async IAsyncEnumerable<RunUpdate> Stream(HubConnection connection, int run, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
         await connection.StartAsync(cancellation).ConfigureAwait(false);
         await foreach (var update in connection.StreamAsync<RunUpdate>("Watch", run, cancellation).ConfigureAwait(false))
         {
             yield return update;
+        }
+    }
+
+    /// <summary>The next update; false when the stream or the connection ended.</summary>
+    private static async Task<bool> Next(IAsyncEnumerator<RunUpdate> updates)
+    {
+        try
+        {
+            return await updates.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or WebSocketException or HubException or IOException or InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -86,7 +86,7 @@ internal static class PortalHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(serve.Urls);
         builder.WebHost.ConfigureKestrel(x => x.Limits.MaxRequestBodySize = 1 << 20);
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Polly", LogLevel.None);
         // HTTP answers while the silo is still joining.
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
         builder.UseOrleans(silo => silo.Join(NodeMetadata.Portal, NodeMetadata.Portal, siloPort, SiloSetup.FreePort(), siloPort));
