@@ -19,7 +19,7 @@ internal sealed class GptNeoXModel : Decoder
         _embed = Own(weights["embed_in.weight"]);
         _unembed = config.TiedEmbeddings ? _embed : Own(weights["embed_out.weight"]);
         _finalNorm = (Own(weights["final_layer_norm.weight"]), Own(weights["final_layer_norm.bias"]));
-        _rotary = Own(new Rotary(config.Rotary!, Spec.MaxContext, device, type));
+        _rotary = Own(new Rotary(config.Rotary!, device, type));
         _layers = [.. Enumerable.Range(0, Spec.Layers).Select(i => new Layer(
             Pair($"layers.{i}.input_layernorm"),
             Pair($"layers.{i}.post_attention_layernorm"),

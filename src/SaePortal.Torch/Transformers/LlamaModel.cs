@@ -19,7 +19,7 @@ internal sealed class LlamaModel : Decoder
         _embed = Own(weights["embed_tokens.weight"]);
         _unembed = config.TiedEmbeddings ? _embed : Own(weights["lm_head.weight"]);
         _finalNorm = Own(weights["norm.weight"]);
-        _rotary = Own(new Rotary(config.Rotary!, Spec.MaxContext, device, type));
+        _rotary = Own(new Rotary(config.Rotary!, device, type));
         _layers = [.. Enumerable.Range(0, Spec.Layers).Select(i => new Layer(
             Own(weights[$"layers.{i}.input_layernorm.weight"]),
             Own(weights[$"layers.{i}.post_attention_layernorm.weight"]),

@@ -89,9 +89,17 @@ public sealed record ModelConfig
         {
             return new Problem(ProblemKind.Unreadable, $"config.json is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}.", "Copy or download it again.");
         }
+        catch (InvalidOperationException)
+        {
+            return new Problem(ProblemKind.Unreadable, "config.json has a string that is no text.", "Copy or download it again.");
+        }
         catch (ProblemException e)
         {
             return e.Problem;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Unreadable, $"config.json of {folder} cannot be read: {e.Message}", "Check its permissions.");
         }
     }
 
@@ -109,7 +117,7 @@ public sealed record ModelConfig
             using var generation = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "generation_config.json")));
             ends = ConfigReader.Tokens(generation.RootElement, "eos_token_id") is { Count: > 0 } newer ? newer : ends;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
         }
 

@@ -3,22 +3,12 @@ using static TorchSharp.torch;
 namespace SaePortal.Torch.Transformers;
 
 /// <summary>Rotary position embedding (Su et al. 2021) in the half-split layout that the hub's checkpoints use.</summary>
-internal sealed class Rotary : IDisposable
+internal sealed class Rotary(RotarySettings settings, Device device, ScalarType type) : IDisposable
 {
-    private readonly Tensor _cosine; // [positions, dimensions]
-    private readonly Tensor _sine;
-    private readonly int _dimensions;
-
-    public Rotary(RotarySettings settings, int positions, Device device, ScalarType type)
-    {
-        using var scope = NewDisposeScope();
-        _dimensions = settings.Dimensions;
-        var frequencies = Frequencies(settings);
-        var angles = outer(arange(positions, float64) / settings.LinearFactor, tensor(frequencies, float64));
-        angles = cat([angles, angles], -1);
-        _cosine = angles.cos().to(type).to(device).DetachFromDisposeScope();
-        _sine = angles.sin().to(type).to(device).DetachFromDisposeScope();
-    }
+    private const int LeastPositions = 256;
+    private readonly int _dimensions = settings.Dimensions;
+    private Tensor? _cosine; // [positions, dimensions]
+    private Tensor? _sine;
 
     /// <summary>Turns queries or keys by their positions.</summary>
     /// <param name="x">[batch, heads, pos, d_head].</param>
@@ -26,8 +16,9 @@ internal sealed class Rotary : IDisposable
     public Tensor Turn(Tensor x, int first)
     {
         long positions = x.shape[2], width = x.shape[3], half = _dimensions / 2;
-        var cosine = _cosine.narrow(0, first, positions);
-        var sine = _sine.narrow(0, first, positions);
+        Reach(first + positions);
+        var cosine = _cosine!.narrow(0, first, positions);
+        var sine = _sine!.narrow(0, first, positions);
         var turned = width == _dimensions ? x : x.narrow(-1, 0, _dimensions);
         var rotated = cat([turned.narrow(-1, half, half).neg(), turned.narrow(-1, 0, half)], -1);
         turned = turned.mul(cosine).addcmul_(rotated, sine, 1);
@@ -37,8 +28,25 @@ internal sealed class Rotary : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _cosine.Dispose();
-        _sine.Dispose();
+        _cosine?.Dispose();
+        _sine?.Dispose();
+    }
+
+    /// <summary>Makes the tables as long as they are needed and no longer: a model may allow a million positions and be given a hundred.</summary>
+    private void Reach(long positions)
+    {
+        if (_cosine?.shape[0] >= positions)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var longer = Math.Max(Math.Max(positions, LeastPositions), 2 * (_cosine?.shape[0] ?? 0));
+        Dispose();
+        var angles = outer(arange(longer, float64) / settings.LinearFactor, tensor(Frequencies(settings), float64));
+        angles = cat([angles, angles], -1);
+        _cosine = angles.cos().to(type).to(device).DetachFromDisposeScope();
+        _sine = angles.sin().to(type).to(device).DetachFromDisposeScope();
     }
 
     private static double[] Frequencies(RotarySettings settings)
