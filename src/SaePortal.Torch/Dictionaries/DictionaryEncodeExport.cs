@@ -86,7 +86,7 @@ public static class DictionaryEncodeExport
         var d = dictionary.Spec.DIn;
         var values = new float[count * d];
         FloatBytes.Read(input.AddressOf(x) + (nint)(first * d * TensorEntry.SizeOf(x.Type)), x.Type, values);
-        if (Array.FindIndex(values, v => !float.IsFinite(v)) is >= 0 and var bad)
+        if (FloatBytes.FirstNotFinite(values) is >= 0 and var bad)
         {
             return Wrong($"x in {input.Path} holds {values[bad]} in row {first + (bad / d)}.", d);
         }

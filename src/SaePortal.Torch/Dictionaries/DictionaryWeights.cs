@@ -1,5 +1,6 @@
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
+using SaePortal.Torch.Native;
 
 namespace SaePortal.Torch.Dictionaries;
 
@@ -47,7 +48,7 @@ public sealed record DictionaryWeights(float[] Encoder, float[] EncoderBias, flo
                 return Bad($"{name} of {where} has {values?.LongLength ?? 0} numbers instead of {expected}.");
             }
 
-            if (Array.FindIndex(values ?? [], x => !float.IsFinite(x)) is >= 0 and var index)
+            if (FloatBytes.FirstNotFinite(values) is >= 0 and var index)
             {
                 return Bad($"{name} of {where} holds {values![index]} at place {index}.");
             }

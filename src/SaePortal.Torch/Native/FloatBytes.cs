@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SaePortal.Torch.Native;
@@ -48,6 +49,31 @@ internal static unsafe class FloatBytes
             default:
                 throw new ArgumentOutOfRangeException(nameof(type), type, "These are no floats; the caller asks first.");
         }
+    }
+
+    /// <summary>The place of the first number that is NaN or infinite; -1 when there is none.</summary>
+    public static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        var i = 0;
+        for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
+        {
+            // Only of finite numbers the difference from themselves is 0.
+            var v = new Vector<float>(values[i..]);
+            if (!Vector.EqualsAll(v - v, Vector<float>.Zero))
+            {
+                break;
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Writes numbers as they are.</summary>

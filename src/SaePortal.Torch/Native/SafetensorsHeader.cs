@@ -41,6 +41,10 @@ internal static class SafetensorsHeader
         {
             return Unreadable(path, $"its header is not JSON at byte {e.BytePositionInLine}");
         }
+        catch (InvalidOperationException)
+        {
+            return Unreadable(path, "its header has a string that is no text");
+        }
     }
 
     private static Answer<(IReadOnlyList<TensorEntry>, IReadOnlyDictionary<string, string>)> Check(

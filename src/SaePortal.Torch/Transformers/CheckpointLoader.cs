@@ -22,12 +22,20 @@ public static class CheckpointLoader
         using (checkpoint)
         {
             using var weights = new WeightLoader(checkpoint, device, type);
-            return checkpoint.Config.Spec.Family switch
+            try
             {
-                TransformerFamily.GptNeoX => new GptNeoXModel(checkpoint.Config, weights, device, type),
-                TransformerFamily.Gpt2 => new Gpt2Model(checkpoint.Config, weights, device),
-                _ => new LlamaModel(checkpoint.Config, weights, device, type),
-            };
+                return checkpoint.Config.Spec.Family switch
+                {
+                    TransformerFamily.GptNeoX => new GptNeoXModel(checkpoint.Config, weights, device, type),
+                    TransformerFamily.Gpt2 => new Gpt2Model(checkpoint.Config, weights, device),
+                    _ => new LlamaModel(checkpoint.Config, weights, device, type),
+                };
+            }
+            catch (ProblemException e)
+            {
+                weights.TakeBack();
+                return e.Problem;
+            }
         }
     }
 }

@@ -57,12 +57,25 @@ internal sealed class ConfigReader(JsonElement root)
     /// <summary>A number of the newer <c>rope_parameters</c> or the older <c>rope_scaling</c>.</summary>
     public double? RopeNumber(string key) => Rope() is { } rope ? Number(rope, key) : null;
 
-    public RotarySettings Rotary(int dimensions, double otherwise)
+    /// <summary>The width of a head, where the model's width is shared out among them.</summary>
+    public static int HeadWidth(int width, int heads) => width % heads == 0
+        ? width / heads
+        : throw new ProblemException(Wrong("hidden size", $"is {width}, which {heads} heads do not divide"));
+
+    public double Epsilon(string key, double otherwise) => Number(key, otherwise) is >= 0 and var epsilon
+        ? epsilon
+        : throw new ProblemException(Wrong(key, "is below 0"));
+
+    /// <summary>How positions turn heads.</summary>
+    /// <param name="dimensions">Leading dimensions that are turned.</param>
+    /// <param name="head">Dimensions that a head has.</param>
+    /// <param name="otherwise">The base where the file names none.</param>
+    public RotarySettings Rotary(int dimensions, int head, double otherwise)
     {
         var theta = RopeNumber("rope_theta") ?? Number("rope_theta", otherwise);
-        if (dimensions < 2 || dimensions % 2 != 0 || theta <= 0)
+        if (dimensions < 2 || dimensions > head || dimensions % 2 != 0 || theta <= 0)
         {
-            throw new ProblemException(Wrong("rotary positions", $"would turn {dimensions} dimensions with base {theta}"));
+            throw new ProblemException(Wrong("rotary positions", $"would turn {dimensions} dimensions of {head} with base {theta}"));
         }
 
         var settings = new RotarySettings(theta, dimensions, 1, null);
@@ -72,7 +85,12 @@ internal sealed class ConfigReader(JsonElement root)
         }
 
         var kind = rope.TryGetProperty("rope_type", out var name) || rope.TryGetProperty("type", out name) ? name.ToString() : "default";
-        double Needed(string key) => Number(rope, key) ?? throw new ProblemException(Wrong("rope_scaling." + key, "is missing"));
+        double Needed(string key) => Number(rope, key) switch
+        {
+            > 0 and var number => number,
+            null => throw new ProblemException(Wrong("rope_scaling." + key, "is missing")),
+            var number => throw new ProblemException(Wrong("rope_scaling." + key, $"is {number}, not above 0")),
+        };
         return kind switch
         {
             "default" => settings,

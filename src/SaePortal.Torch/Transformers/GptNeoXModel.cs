@@ -19,7 +19,6 @@ internal sealed class GptNeoXModel : Decoder
         _embed = Own(weights["embed_in.weight"]);
         _unembed = config.TiedEmbeddings ? _embed : Own(weights["embed_out.weight"]);
         _finalNorm = (Own(weights["final_layer_norm.weight"]), Own(weights["final_layer_norm.bias"]));
-        _rotary = Own(new Rotary(config.Rotary!, Spec.MaxContext, device, type));
         _layers = [.. Enumerable.Range(0, Spec.Layers).Select(i => new Layer(
             Pair($"layers.{i}.input_layernorm"),
             Pair($"layers.{i}.post_attention_layernorm"),
@@ -27,6 +26,8 @@ internal sealed class GptNeoXModel : Decoder
             Pair($"layers.{i}.attention.dense", config.AttentionOutBias),
             Pair($"layers.{i}.mlp.dense_h_to_4h"),
             Pair($"layers.{i}.mlp.dense_4h_to_h")))];
+        // Last: a weight that cannot be loaded leaves no tables behind.
+        _rotary = Own(new Rotary(config.Rotary!, device, type));
 
         (Tensor, Tensor?) Pair(string name, bool bias = true) => (Own(weights[name + ".weight"]), bias ? Own(weights[name + ".bias"]) : null);
     }

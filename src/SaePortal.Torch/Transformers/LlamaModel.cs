@@ -19,7 +19,6 @@ internal sealed class LlamaModel : Decoder
         _embed = Own(weights["embed_tokens.weight"]);
         _unembed = config.TiedEmbeddings ? _embed : Own(weights["lm_head.weight"]);
         _finalNorm = Own(weights["norm.weight"]);
-        _rotary = Own(new Rotary(config.Rotary!, Spec.MaxContext, device, type));
         _layers = [.. Enumerable.Range(0, Spec.Layers).Select(i => new Layer(
             Own(weights[$"layers.{i}.input_layernorm.weight"]),
             Own(weights[$"layers.{i}.post_attention_layernorm.weight"]),
@@ -30,6 +29,8 @@ internal sealed class LlamaModel : Decoder
             Pair($"layers.{i}.mlp.gate_proj", config.MlpBias),
             Pair($"layers.{i}.mlp.up_proj", config.MlpBias),
             Pair($"layers.{i}.mlp.down_proj", config.MlpBias)))];
+        // Last: a weight that cannot be loaded leaves no tables behind.
+        _rotary = Own(new Rotary(config.Rotary!, device, type));
 
         (Tensor, Tensor?) Pair(string name, bool bias) => (Own(weights[name + ".weight"]), bias ? Own(weights[name + ".bias"]) : null);
     }

@@ -89,9 +89,17 @@ public sealed record ModelConfig
         {
             return new Problem(ProblemKind.Unreadable, $"config.json is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}.", "Copy or download it again.");
         }
+        catch (InvalidOperationException)
+        {
+            return new Problem(ProblemKind.Unreadable, "config.json has a string that is no text.", "Copy or download it again.");
+        }
         catch (ProblemException e)
         {
             return e.Problem;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Unreadable, $"config.json of {folder} cannot be read: {e.Message}", "Check its permissions.");
         }
     }
 
@@ -109,7 +117,7 @@ public sealed record ModelConfig
             using var generation = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "generation_config.json")));
             ends = ConfigReader.Tokens(generation.RootElement, "eos_token_id") is { Count: > 0 } newer ? newer : ends;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
         }
 
@@ -127,11 +135,6 @@ public sealed record ModelConfig
             _ => throw new ProblemException(new Problem(ProblemKind.Unreadable, $"config.json names the architecture \"{Slug.Shown(type)}\", which is not supported.",
                 "Supported are gpt_neox, gpt2, llama, mistral and qwen2.")),
         };
-        if (read.Spec.DModel % read.Spec.Heads != 0 && type != "llama" && type != "mistral" && type != "qwen2")
-        {
-            return ConfigReader.Wrong("hidden size", $"is {read.Spec.DModel}, which {read.Spec.Heads} heads do not divide");
-        }
-
         return read.Spec.Heads % read.Spec.KeyValueHeads == 0
             ? read
             : ConfigReader.Wrong("num_key_value_heads", $"is {read.Spec.KeyValueHeads}, which does not divide {read.Spec.Heads} heads");
@@ -148,7 +151,7 @@ public sealed record ModelConfig
             DMlp = config.Count("intermediate_size"),
             Heads = heads,
             KeyValueHeads = heads,
-            DHead = width / heads,
+            DHead = ConfigReader.HeadWidth(width, heads),
             Vocabulary = config.Count("vocab_size"),
             MaxContext = config.Count("max_position_embeddings", 2048),
             ParallelResidual = config.Flag("use_parallel_residual", true),
@@ -157,9 +160,9 @@ public sealed record ModelConfig
         return new ModelConfig
         {
             Spec = spec,
-            NormEpsilon = config.Number("layer_norm_eps", 1e-5),
+            NormEpsilon = config.Epsilon("layer_norm_eps", 1e-5),
             Activation = config.Activation("hidden_act", "gelu"),
-            Rotary = config.Rotary((int)(spec.DHead * share), config.Number("rotary_emb_base", 10_000)),
+            Rotary = config.Rotary((int)(spec.DHead * share), spec.DHead, config.Number("rotary_emb_base", 10_000)),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             QueryKeyValueBias = config.Flag("attention_bias", true),
             AttentionOutBias = config.Flag("attention_bias", true),
@@ -178,14 +181,14 @@ public sealed record ModelConfig
             DMlp = config.Count("n_inner", 4 * width),
             Heads = heads,
             KeyValueHeads = heads,
-            DHead = width / heads,
+            DHead = ConfigReader.HeadWidth(width, heads),
             Vocabulary = config.Count("vocab_size"),
             MaxContext = config.Count("n_positions", 1024),
         };
         return new ModelConfig
         {
             Spec = spec,
-            NormEpsilon = config.Number("layer_norm_epsilon", 1e-5),
+            NormEpsilon = config.Epsilon("layer_norm_epsilon", 1e-5),
             Activation = config.Activation("activation_function", "gelu_new"),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             QueryKeyValueBias = true,
@@ -217,9 +220,9 @@ public sealed record ModelConfig
         return new ModelConfig
         {
             Spec = spec,
-            NormEpsilon = config.Number("rms_norm_eps", 1e-6),
+            NormEpsilon = config.Epsilon("rms_norm_eps", 1e-6),
             Activation = config.Activation("hidden_act", "silu"),
-            Rotary = config.Rotary(head, 10_000),
+            Rotary = config.Rotary(head, head, 10_000),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             QueryKeyValueBias = type == "qwen2" || config.Flag("attention_bias", false),
             AttentionOutBias = type != "qwen2" && config.Flag("attention_bias", false),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SaePortal.Core.Answers;
 using SaePortal.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,9 +14,11 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Device device, ScalarT
 {
     private const int Piece = 1 << 20; // elements
 
+    private readonly List<Tensor> _loaded = [];
     private readonly Tensor? _staging = device.type == DeviceType.CPU && type == ScalarType.Float32 ? null : empty(Piece, float32);
 
     /// <summary>Loads one tensor; the caller owns it, outside of any dispose scope.</summary>
+    /// <exception cref="ProblemException">It holds a number that is not finite.</exception>
     public Tensor this[string name]
     {
         get
@@ -39,13 +42,25 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Device device, ScalarT
                 target.copy_(staged);
             }
 
-            return weight.DetachFromDisposeScope();
+            _loaded.Add(weight.DetachFromDisposeScope());
+            return weight;
         }
     }
+
+    /// <summary>Frees every tensor that was loaded, for a model that will not come to be.</summary>
+    public void TakeBack() => _loaded.ForEach(x => x.Dispose());
 
     /// <inheritdoc />
     public void Dispose() => _staging?.Dispose();
 
-    private static void Convert(SafetensorsFile file, TensorEntry entry, long start, Tensor target, int count) =>
-        FloatBytes.Read(file.AddressOf(entry) + (nint)(start * TensorEntry.SizeOf(entry.Type)), entry.Type, MemoryMarshal.Cast<byte, float>(target.bytes)[..count]);
+    private static void Convert(SafetensorsFile file, TensorEntry entry, long start, Tensor target, int count)
+    {
+        var floats = MemoryMarshal.Cast<byte, float>(target.bytes)[..count];
+        FloatBytes.Read(file.AddressOf(entry) + (nint)(start * TensorEntry.SizeOf(entry.Type)), entry.Type, floats);
+        if (FloatBytes.FirstNotFinite(floats) is >= 0 and var bad)
+        {
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} holds {floats[bad]} at place {start + bad}.",
+                "A model with such weights computes nothing; copy or download it again."));
+        }
+    }
 }

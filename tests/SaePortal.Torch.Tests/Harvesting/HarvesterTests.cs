@@ -169,7 +169,7 @@ public class HarvesterTests
     public void Harvest_FromBeginningToEnd_LeavesNoTensorBehind()
     {
         using var setting = new HarvestSetting();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
         using (var harvester = setting.AHarvester(contextsPerBatch: 3))
         {
             setting.Harvested(harvester);

@@ -59,7 +59,7 @@ public class DictionaryTrainingTests
     {
         using var setting = TrainingSetting.OfATable();
         var run = new ScriptedRun(setting.ATemporaryFolder());
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
 
         var weights = Done(setting, setting.APlan(steps: 100, checkpointEvery: 30), run);
 

@@ -135,7 +135,7 @@ public class TopKStepTests
         using ITopKStep step = isSparse ? new SparseTopKStep(state, plan) : new DenseTopKStep(state, plan);
         step.Step(x, 1e-3);
         step.Step(x, 1e-3);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
         var dead = 0;
 
         for (var i = 0; i < 100; i++)

@@ -41,7 +41,7 @@ public sealed class TrainingStateTests : IDisposable
         state.Save(folder);
         var path = Path.Combine(folder, "state.safetensors");
         var whole = File.ReadAllBytes(path);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
 
         Refused(plan with { Width = 41 });
         Refused(plan with { DModel = 24 });

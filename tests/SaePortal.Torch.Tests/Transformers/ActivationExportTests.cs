@@ -159,7 +159,7 @@ public sealed class ActivationExportTests : IDisposable
         using var lm = Loaded(Stories);
         using var stop = new CancellationTokenSource();
         var input = Written("ids.json", JsonSerializer.Serialize(new { input_ids = Enumerable.Range(0, 200).Select(_ => new int[100]) }));
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => ActivationExport.Write(
             lm, SharedFiles.PathTo(Stories)!, input, [HookPoint.Logits], Out, null, new Reports([], () => stop.Cancel()), stop.Token));

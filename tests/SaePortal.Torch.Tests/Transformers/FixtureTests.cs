@@ -132,7 +132,7 @@ public class FixtureTests
         }
 
         Once();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
         for (var i = 0; i < 100; i++)
         {
             Once();

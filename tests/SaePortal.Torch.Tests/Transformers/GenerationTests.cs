@@ -142,7 +142,7 @@ public class GenerationTests
     {
         using var lm = Loaded(Stories);
         Text(lm, [1], new SamplingOptions { Tokens = 5 });
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
 
         for (var i = 0; i < 10; i++)
         {
