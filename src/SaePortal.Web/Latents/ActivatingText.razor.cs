@@ -57,6 +57,6 @@ public sealed partial class ActivatingText : ComponentBase
 
         var markup = StripMarkup.Of(Tokens, style);
         _fires = markup.Contains("<i class", StringComparison.Ordinal);
-        (_written, _markup, _sentence) = ((Tokens, style), new MarkupString(markup), StripMarkup.Sentence(Tokens, style));
+        (_written, _markup, _sentence) = ((Tokens, style), new MarkupString(Code ? markup : markup.TrimStart(' ')), StripMarkup.Sentence(Tokens, style));
     }
 }
