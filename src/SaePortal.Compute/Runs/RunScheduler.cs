@@ -15,9 +15,15 @@ public sealed partial class RunScheduler(
 {
     private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(500);
     private const int QueuedAtOnce = 200;
+    private string? _lost;
 
     /// <summary>Puts the runs of a node back into the queue that is known to be dead.</summary>
-    public async Task Lost(string node, CancellationToken cancellation) => Tell(await leases.Release(node, cancellation).ConfigureAwait(false));
+    public async Task Lost(string node, CancellationToken cancellation)
+    {
+        // The membership takes a second or more to notice; nothing is given to it meanwhile.
+        Volatile.Write(ref _lost, node);
+        Tell(await leases.Release(node, cancellation).ConfigureAwait(false));
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +52,7 @@ public sealed partial class RunScheduler(
         }
 
         var busy = (await runs.List(null, QueuedAtOnce, [RunState.Running], cancellation).ConfigureAwait(false)).Select(x => x.Node).ToHashSet();
-        var free = nodes.Living().Where(x => !busy.Contains(x.Name)).ToList();
+        var free = nodes.Living().Where(x => x.Name != Volatile.Read(ref _lost) && !busy.Contains(x.Name)).ToList();
         foreach (var run in queued)
         {
             if (free.FirstOrDefault(x => Fits(run.Spec.Device, x)) is not { } node)
