@@ -1,8 +1,3 @@
-using SaePortal.Core.Corpora;
-using SaePortal.Core.Dictionaries;
-using SaePortal.Core.LanguageModels;
-using SaePortal.Core.Latents;
-using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
 
 namespace SaePortal.Storage.Tests;
@@ -41,7 +36,13 @@ internal static class Builders
 
     public static TrainSpec ATraining(string name = "d") => new()
     {
-        Name = name, Model = "m", Corpus = "c", Hook = "blocks.2.hook_resid_post", Width = 1024, K = 16, Tokens = 2_000_000,
+        Name = name,
+        Model = "m",
+        Corpus = "c",
+        Hook = "blocks.2.hook_resid_post",
+        Width = 1024,
+        K = 16,
+        Tokens = 2_000_000,
     };
 
     public static LatentSummary ALatent(int index, double density = 0.01, float maximum = 9, float mean = 3, double entropy = 2, int token = 5) => new()

@@ -1,4 +1,3 @@
-using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;

@@ -1,6 +1,3 @@
-using SaePortal.Core.Answers;
-using SaePortal.Core.Corpora;
-using SaePortal.Core.Dictionaries;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Removal;
 using static SaePortal.Storage.Tests.Builders;

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-using SaePortal.Core.Answers;
 using SaePortal.Storage.Databases;
 using SaePortal.Tests.Shared;
 

@@ -1,6 +1,6 @@
 using SaePortal.Core.Dictionaries;
-using SaePortal.Core.Latents;
 using SaePortal.Core.LanguageModels;
+using SaePortal.Core.Latents;
 using SaePortal.Torch.Dictionaries;
 using SaePortal.Torch.Transformers;
 using static TorchSharp.torch;

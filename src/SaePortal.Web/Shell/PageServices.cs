@@ -1,3 +1,6 @@
+using SaePortal.Web.Dictionaries;
+using SaePortal.Web.Home;
+using SaePortal.Web.Latents;
 using SaePortal.Web.Runs;
 
 namespace SaePortal.Web.Shell;
@@ -6,5 +9,5 @@ namespace SaePortal.Web.Shell;
 internal static class PageServices
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddTransient<RunView>().AddTransient<RunListView>();
+    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Corpora;
+using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Runs;
 using SaePortal.Tests.Shared;
 using SaePortal.Torch.Corpora;

@@ -17,7 +17,15 @@ public sealed class DictionaryFixtureTests : IDisposable
     private static readonly HookPoint s_in = new(HookSite.ResidPost, 0);
     private static readonly ModelSpec s_model = new()
     {
-        Family = TransformerFamily.GptNeoX, Layers = 2, DModel = 16, DMlp = 64, Heads = 2, KeyValueHeads = 2, DHead = 8, Vocabulary = 50, MaxContext = 64,
+        Family = TransformerFamily.GptNeoX,
+        Layers = 2,
+        DModel = 16,
+        DMlp = 64,
+        Heads = 2,
+        KeyValueHeads = 2,
+        DHead = 8,
+        Vocabulary = 50,
+        MaxContext = 64,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("saeportal-dictionary-").FullName;

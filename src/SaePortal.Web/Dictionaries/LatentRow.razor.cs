@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Components;
+using SaePortal.Core.Latents;
+
+namespace SaePortal.Web.Dictionaries;
+
+/// <summary>One latent in the table.</summary>
+public sealed partial class LatentRow : ComponentBase
+{
+    /// <summary>The latent.</summary>
+    [Parameter, EditorRequired]
+    public required LatentSummary Latent { get; set; }
+
+    /// <summary>Its page.</summary>
+    [Parameter, EditorRequired]
+    public required string Href { get; set; }
+
+    /// <summary>Its number.</summary>
+    [Parameter, EditorRequired]
+    public required string Name { get; set; }
+
+    /// <summary>The text of a token.</summary>
+    [Parameter, EditorRequired]
+    public required Func<int, string> Text { get; set; }
+}

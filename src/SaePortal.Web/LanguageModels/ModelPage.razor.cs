@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.LanguageModels;
+using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.LanguageModels;
+using SaePortal.Storage.Removal;
+using SaePortal.Web.Access;
+using SaePortal.Web.Shell;
+
+namespace SaePortal.Web.LanguageModels;
+
+/// <summary><c>/{model}</c>: a model and its dictionaries by hook point.</summary>
+public sealed partial class ModelPage : ComponentBase, IDisposable
+{
+    private const int PageSize = 100;
+
+    private readonly CancellationTokenSource _gone = new();
+    private LanguageModelRecord? _model;
+    private IReadOnlyList<DictionaryRecord> _dictionaries = [];
+    private Problem? _refused;
+
+    /// <summary>The model's name.</summary>
+    [Parameter]
+    public string Model { get; set; } = "";
+
+    /// <summary>The dictionary behind which the page begins.</summary>
+    [SupplyParameterFromQuery]
+    public string? After { get; set; }
+
+    /// <summary>Models.</summary>
+    [Inject]
+    public required LanguageModelStore Models { get; init; }
+
+    /// <summary>Dictionaries.</summary>
+    [Inject]
+    public required DictionaryStore Dictionaries { get; init; }
+
+    /// <summary>Removes.</summary>
+    [Inject]
+    public required RemovalStore Removal { get; init; }
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required IViewer Viewer { get; init; }
+
+    /// <summary>Asks.</summary>
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    /// <summary>The address.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var found = await Models.Find(Model, _gone.Token);
+        if (!found.Succeeded)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        if (found.Value.Name != Model)
+        {
+            Navigation.NavigateTo(PortalUrls.Model(found.Value.Name), replace: true);
+            return;
+        }
+
+        _model = found.Value;
+        _dictionaries = await Dictionaries.OfModel(_model.Id, After, PageSize, _gone.Token);
+    }
+
+    private async Task Rename()
+    {
+        if (!Viewer.IsOwner || await Ask.ForName(Dialogs, "Rename the model", _model!.Name) is not { } name)
+        {
+            return;
+        }
+
+        var renamed = await Models.Rename(_model.Name, name, _gone.Token);
+        _refused = renamed.Problem;
+        if (renamed.Succeeded)
+        {
+            Navigation.NavigateTo(PortalUrls.Model(renamed.Value.Name));
+        }
+    }
+
+    private async Task Remove()
+    {
+        var plan = await Removal.Plan(RemovableKind.Model, _model!.Name, _gone.Token);
+        if (!Viewer.IsOwner || !plan.Succeeded || !await Ask.ToRemove(Dialogs, plan.Value))
+        {
+            return;
+        }
+
+        var removed = await Removal.Remove(RemovableKind.Model, _model.Name, _gone.Token);
+        _refused = removed.Problem;
+        if (removed.Succeeded)
+        {
+            Navigation.NavigateTo("./");
+        }
+    }
+}
