@@ -1,3 +1,8 @@
+using SaePortal.Core.Corpora;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.LanguageModels;
+using SaePortal.Core.Latents;
+using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
 
 namespace SaePortal.Storage.Tests;

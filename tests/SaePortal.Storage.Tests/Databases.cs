@@ -1,3 +1,4 @@
+using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;

@@ -1,3 +1,4 @@
+using SaePortal.Core.Latents;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Latents;
 using static SaePortal.Storage.Tests.Builders;

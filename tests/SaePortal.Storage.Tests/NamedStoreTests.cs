@@ -1,3 +1,6 @@
+using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
+using SaePortal.Core.Dictionaries;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Removal;
 using static SaePortal.Storage.Tests.Builders;

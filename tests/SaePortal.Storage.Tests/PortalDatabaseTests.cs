@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using SaePortal.Core.Answers;
 using SaePortal.Storage.Databases;
 using SaePortal.Tests.Shared;
 

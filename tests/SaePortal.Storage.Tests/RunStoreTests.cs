@@ -1,3 +1,5 @@
+using SaePortal.Core.Answers;
+using SaePortal.Core.Runs;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Runs;
 using static SaePortal.Storage.Tests.Builders;

@@ -2,6 +2,7 @@ using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Home;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Runs;
+using SaePortal.Web.Training;
 
 namespace SaePortal.Web.Shell;
 
@@ -9,5 +10,5 @@ namespace SaePortal.Web.Shell;
 internal static class PageServices
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
+    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<TrainView>().AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using MudBlazor;
+using MudBlazor.Utilities;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Tests.Shell;
