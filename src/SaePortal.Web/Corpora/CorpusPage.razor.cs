@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
+using SaePortal.Storage.Artifacts;
+using SaePortal.Storage.Corpora;
+using SaePortal.Storage.Removal;
+using SaePortal.Torch.Corpora;
+using SaePortal.Web.Access;
+using SaePortal.Web.Shell;
+
+namespace SaePortal.Web.Corpora;
+
+/// <summary><c>/corpora/{name}</c>: a text's documents and their labels.</summary>
+public sealed partial class CorpusPage : ComponentBase, IDisposable
+{
+    private const int PageSize = 10;
+    private const int LongestShown = 20_000;
+
+    private readonly CancellationTokenSource _gone = new();
+    private CorpusRecord? _corpus;
+    private Problem? _problem;
+    private IReadOnlyList<(long Number, string Text, IReadOnlyList<LabelledSpan> Labels)> _documents = [];
+
+    /// <summary>The corpus' name.</summary>
+    [Parameter]
+    public string Name { get; set; } = "";
+
+    /// <summary>The first document shown, from 0.</summary>
+    [SupplyParameterFromQuery]
+    public long? From { get; set; }
+
+    /// <summary>The corpora.</summary>
+    [Inject]
+    public required CorpusStore Corpora { get; init; }
+
+    /// <summary>Where their text lies.</summary>
+    [Inject]
+    public required ArtifactFolder Artifacts { get; init; }
+
+    /// <summary>Removes.</summary>
+    [Inject]
+    public required RemovalStore Removal { get; init; }
+
+    /// <summary>Who looks.</summary>
+    [Inject]
+    public required IViewer Viewer { get; init; }
+
+    /// <summary>Asks.</summary>
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    /// <summary>The address.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private long First => Math.Clamp(From ?? 0, 0, Math.Max(0, (_corpus?.Documents ?? 1) - 1));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var found = await Corpora.Find(Name, _gone.Token);
+        if (!found.Succeeded)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        _corpus = found.Value;
+        if (_corpus.Name != Name)
+        {
+            Navigation.NavigateTo(PortalUrls.Corpus(_corpus.Name, From), replace: true);
+            return;
+        }
+
+        var opened = CorpusArchive.Open(Artifacts.Corpus(_corpus.Id));
+        _problem = opened.Problem;
+        if (!opened.Succeeded)
+        {
+            return;
+        }
+
+        using var archive = opened.Value;
+        var count = (int)Math.Min(PageSize, archive.Documents - First);
+        _documents = [.. Enumerable.Range(0, count).Select(i => First + i).Select(i => (i, Shortened(archive.Text(i)), archive.Labels(i)))];
+    }
+
+    private static string Shortened(string text) => text.Length > LongestShown ? text[..LongestShown] + " …" : text;
+
+    private async Task Rename()
+    {
+        if (!Viewer.IsOwner || await Ask.ForName(Dialogs, "Rename the corpus", _corpus!.Name) is not { } name)
+        {
+            return;
+        }
+
+        var renamed = await Corpora.Rename(_corpus.Name, name, _gone.Token);
+        _problem = renamed.Problem;
+        if (renamed.Succeeded)
+        {
+            Navigation.NavigateTo(PortalUrls.Corpus(renamed.Value.Name));
+        }
+    }
+
+    private async Task Remove()
+    {
+        var plan = await Removal.Plan(RemovableKind.Corpus, _corpus!.Name, _gone.Token);
+        if (!Viewer.IsOwner || !plan.Succeeded || !await Ask.ToRemove(Dialogs, plan.Value))
+        {
+            return;
+        }
+
+        var removed = await Removal.Remove(RemovableKind.Corpus, _corpus.Name, _gone.Token);
+        _problem = removed.Problem;
+        if (removed.Succeeded)
+        {
+            Navigation.NavigateTo("corpora");
+        }
+    }
+}
