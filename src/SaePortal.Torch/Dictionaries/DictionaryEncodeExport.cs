@@ -85,7 +85,7 @@ public static class DictionaryEncodeExport
         using var scope = NewDisposeScope();
         var d = dictionary.Spec.DIn;
         var values = new float[count * d];
-        FloatBytes.Read(input.AddressOf(x) + (nint)(first * d * TensorEntry.SizeOf(x.Type)), x.Type, values);
+        FloatBytes.Read(input, x, first * d, values);
         if (FloatBytes.FirstNotFinite(values) is >= 0 and var bad)
         {
             return Wrong($"x in {input.Path} holds {values[bad]} in row {first + (bad / d)}.", d);
