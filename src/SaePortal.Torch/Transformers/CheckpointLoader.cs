@@ -39,7 +39,8 @@ public static class CheckpointLoader
             catch (IOException e)
             {
                 weights.TakeBack();
-                return new Problem(ProblemKind.Unreadable, $"The weights in {folder} cannot be read: {e.Message}", "Check the disk, and that nothing writes to the folder.");
+                return new Problem(
+                    ProblemKind.Unreadable, $"The weights in {folder} cannot be read: {e.Message}", "Check the disk, and that nothing writes to the folder.");
             }
         }
     }

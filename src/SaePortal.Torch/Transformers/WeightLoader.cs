@@ -59,7 +59,8 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Device device, ScalarT
         FloatBytes.Read(file, entry, start, floats);
         if (FloatBytes.FirstNotFinite(floats) is >= 0 and var bad)
         {
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} holds {floats[bad]} at place {start + bad}.",
+            throw new ProblemException(new Problem(
+                ProblemKind.Unreadable, $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} holds {floats[bad]} at place {start + bad}.",
                 "A model with such weights computes nothing; copy or download it again."));
         }
     }
