@@ -1,4 +1,5 @@
 using SaePortal.Core.Answers;
+using SaePortal.Core.Naming;
 using SaePortal.Torch.Native;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public static class DictionaryEncodeExport
             var spec = dictionary.Spec;
             if (file.Find("x") is not { } x)
             {
-                var names = string.Join(", ", file.Entries.Take(5).Select(e => Core.Naming.Slug.Shown(e.Name)));
+                var names = string.Join(", ", file.Entries.Take(5).Select(e => Slug.Shown(e.Name)));
                 return Wrong($"{input} has no tensor x{(names.Length > 0 ? $", only {names}{(file.Entries.Count > 5 ? ", ..." : "")}" : "")}.", spec.DIn);
             }
 
@@ -46,8 +47,13 @@ public static class DictionaryEncodeExport
                 return Wrong($"x in {input} holds {x.Type}, not floats.", spec.DIn);
             }
 
-            TensorLayout[] tensors = [new("latents", ElementType.F32, [x.Shape[0], spec.Width]), new("reconstruction", ElementType.F32, [x.Shape[0], spec.DOut])];
-            return ExportFile.Check(output, input, tensors.Sum(t => t.Bytes)) is { } problem ? problem : Run(dictionary, file, x, output, tensors, progress, cancellation);
+            TensorLayout[] tensors =
+            [
+                new("latents", ElementType.F32, [x.Shape[0], spec.Width]), new("reconstruction", ElementType.F32, [x.Shape[0], spec.DOut]),
+            ];
+            return ExportFile.Check(output, input, tensors.Sum(t => t.Bytes)) is { } problem
+                ? problem
+                : Run(dictionary, file, x, output, tensors, progress, cancellation);
         }
     }
 
@@ -85,7 +91,7 @@ public static class DictionaryEncodeExport
         using var scope = NewDisposeScope();
         var d = dictionary.Spec.DIn;
         var values = new float[count * d];
-        FloatBytes.Read(input.AddressOf(x) + (nint)(first * d * TensorEntry.SizeOf(x.Type)), x.Type, values);
+        FloatBytes.Read(input, x, first * d, values);
         if (FloatBytes.FirstNotFinite(values) is >= 0 and var bad)
         {
             return Wrong($"x in {input.Path} holds {values[bad]} in row {first + (bad / d)}.", d);

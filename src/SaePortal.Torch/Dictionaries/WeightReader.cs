@@ -8,6 +8,7 @@ internal static class WeightReader
 {
     /// <summary>All numbers of a tensor, row by row.</summary>
     /// <exception cref="ProblemException">The tensor holds no floats.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static float[] Floats(SafetensorsFile file, TensorEntry entry)
     {
         if (!FloatBytes.Reads(entry.Type))
@@ -16,7 +17,7 @@ internal static class WeightReader
         }
 
         var values = new float[entry.Elements];
-        FloatBytes.Read(file.AddressOf(entry), entry.Type, values);
+        FloatBytes.Read(file, entry, 0, values);
         return values;
     }
 

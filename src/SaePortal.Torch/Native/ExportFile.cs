@@ -33,7 +33,9 @@ internal static class ExportFile
         var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(full)! : folder).AvailableFreeSpace;
         return bytes <= free
             ? null
-            : new Problem(ProblemKind.Unavailable, string.Create(CultureInfo.InvariantCulture, $"{output} would have {bytes / 1e9:F1} GB, and {free / 1e9:F1} GB are free."), "Ask for less, or choose another disk.");
+            : new Problem(ProblemKind.Unavailable,
+                string.Create(CultureInfo.InvariantCulture, $"{output} would have {bytes / 1e9:F1} GB, and {free / 1e9:F1} GB are free."),
+                "Ask for less, or choose another disk.");
     }
 
     /// <summary>Why writing failed.</summary>

@@ -4,26 +4,40 @@ using System.Runtime.InteropServices;
 namespace SaePortal.Torch.Native;
 
 /// <summary>Numbers of any float type as they lie in files, little endian, to and from float32. No length is too long for it.</summary>
-internal static unsafe class FloatBytes
+internal static class FloatBytes
 {
-    private const int Piece = 1 << 24; // floats in one write
+    private const int Piece = 1 << 20; // numbers at once
 
     /// <summary>Whether numbers of this type can be read as float32.</summary>
     public static bool Reads(ElementType type) => type is ElementType.F32 or ElementType.F16 or ElementType.BF16 or ElementType.F64;
 
-    /// <summary>Reads numbers.</summary>
-    /// <param name="source">The first number's first byte.</param>
-    /// <param name="type">A type that <see cref="Reads"/>.</param>
+    /// <summary>Reads numbers of a tensor.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="entry">The tensor, of a type that <see cref="Reads"/>.</param>
+    /// <param name="first">The first number's place.</param>
     /// <param name="target">As many as are wanted.</param>
-    public static void Read(nint source, ElementType type, Span<float> target)
+    /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
+    public static void Read(SafetensorsFile file, TensorEntry entry, long first, Span<float> target)
+    {
+        var size = TensorEntry.SizeOf(entry.Type);
+        var buffer = entry.Type == ElementType.F32 ? [] : new byte[Math.Min(target.Length, Piece) * size];
+        for (var done = 0; done < target.Length; done += Piece)
+        {
+            var some = target.Slice(done, Math.Min(Piece, target.Length - done));
+            var bytes = entry.Type == ElementType.F32 ? MemoryMarshal.AsBytes(some) : buffer.AsSpan(0, some.Length * size);
+            file.Read(entry, (first + done) * size, bytes);
+            Widen(bytes, entry.Type, some);
+        }
+    }
+
+    private static void Widen(ReadOnlySpan<byte> bytes, ElementType type, Span<float> target)
     {
         switch (type)
         {
             case ElementType.F32:
-                new ReadOnlySpan<float>((void*)source, target.Length).CopyTo(target);
                 break;
             case ElementType.F16:
-                var halves = (Half*)source;
+                var halves = MemoryMarshal.Cast<byte, Half>(bytes);
                 for (var i = 0; i < target.Length; i++)
                 {
                     target[i] = (float)halves[i];
@@ -31,7 +45,7 @@ internal static unsafe class FloatBytes
 
                 break;
             case ElementType.BF16:
-                var tops = (ushort*)source;
+                var tops = MemoryMarshal.Cast<byte, ushort>(bytes);
                 for (var i = 0; i < target.Length; i++)
                 {
                     target[i] = BitConverter.UInt32BitsToSingle((uint)tops[i] << 16);
@@ -39,7 +53,7 @@ internal static unsafe class FloatBytes
 
                 break;
             case ElementType.F64:
-                var doubles = (double*)source;
+                var doubles = MemoryMarshal.Cast<byte, double>(bytes);
                 for (var i = 0; i < target.Length; i++)
                 {
                     target[i] = (float)doubles[i];

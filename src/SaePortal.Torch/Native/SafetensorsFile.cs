@@ -1,25 +1,20 @@
-using System.IO.MemoryMappedFiles;
 using SaePortal.Core.Answers;
 
 namespace SaePortal.Torch.Native;
 
-/// <summary>A safetensors file, memory-mapped: a tensor's bytes are read where they lie, once, and only if asked for. Needs no libtorch.</summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+/// <summary>
+/// A safetensors file, open for reading: a tensor's bytes are read only if asked for, into memory that the caller names. It is not memory-mapped, for
+/// mapped pages count as this process's own, and a file that becomes shorter would end the process. Needs no libtorch; safe for several threads.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
 {
-    private readonly MemoryMappedFile? _map;
-    private readonly MemoryMappedViewAccessor? _view;
-    private readonly byte* _start;
+    private readonly FileStream _file;
     private readonly Dictionary<string, TensorEntry> _byName;
 
-    private SafetensorsFile(string path, IReadOnlyList<TensorEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(FileStream file, string path, IReadOnlyList<TensorEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
-        Path = path;
-        Entries = entries;
-        Metadata = metadata;
+        (_file, Path, Entries, Metadata) = (file, path, entries, metadata);
         _byName = entries.ToDictionary(x => x.Name, StringComparer.Ordinal);
-        _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
     /// <summary>Where it lies.</summary>
@@ -35,11 +30,20 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <returns>The file, which the caller disposes, or what is wrong with it.</returns>
     public static Answer<SafetensorsFile> Open(string path)
     {
+        FileStream? stream = null;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            // Whoever writes such files renames the new one over the old one, which stays whole for those who read it.
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
             var header = SafetensorsHeader.Read(stream, path);
-            return header.Succeeded ? new SafetensorsFile(path, header.Value.Entries, header.Value.Metadata) : header.Problem;
+            if (header.Succeeded)
+            {
+                var file = new SafetensorsFile(stream, path, header.Value.Entries, header.Value.Metadata);
+                stream = null;
+                return file;
+            }
+
+            return header.Problem;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -49,22 +53,38 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             return new Problem(ProblemKind.Unreadable, $"{path} cannot be read: {e.Message}", "Check its permissions.");
         }
+        finally
+        {
+            stream?.Dispose();
+        }
     }
 
     /// <summary>The tensor of this name, or null.</summary>
     public TensorEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The tensor's bytes, valid until the file is disposed. At most 2 GiB at once: see <see cref="AddressOf"/> for more.</summary>
-    public ReadOnlySpan<byte> Bytes(TensorEntry entry) => new(_start + entry.Offset, checked((int)entry.Bytes));
+    /// <summary>All of a tensor's bytes, in memory of their own; at most 2 GiB.</summary>
+    /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
+    public ReadOnlySpan<byte> Bytes(TensorEntry entry)
+    {
+        var bytes = new byte[entry.Bytes];
+        Read(entry, 0, bytes);
+        return bytes;
+    }
 
-    /// <summary>Address of the tensor's first byte, valid until the file is disposed.</summary>
-    public nint AddressOf(TensorEntry entry) => (nint)(_start + entry.Offset);
+    /// <summary>Copies some of a tensor's bytes.</summary>
+    /// <param name="entry">The tensor.</param>
+    /// <param name="from">The first byte, counted from the tensor's own.</param>
+    /// <param name="target">Filled whole.</param>
+    /// <exception cref="IOException">The file cannot be read or has become shorter.</exception>
+    public void Read(TensorEntry entry, long from, Span<byte> target)
+    {
+        for (var done = 0; done < target.Length;)
+        {
+            var read = RandomAccess.Read(_file.SafeFileHandle, target[done..], entry.Offset + from + done);
+            done += read > 0 ? read : throw new EndOfStreamException($"{Path} has become shorter while it was read.");
+        }
+    }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _view?.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view?.Dispose();
-        _map?.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 }

@@ -80,8 +80,10 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         var variance = (sample - sample.mean([0L])).square().sum().item<float>();
         return (float.IsFinite(square), variance > 1e-10 * square) switch
         {
-            (false, _) => new Problem(ProblemKind.Unreadable, $"The activations at {plan.Hook} are too large to square in float32.", "Check the model's weights."),
-            (_, false) => new Problem(ProblemKind.Invalid, $"The activations at {plan.Hook} are the same at every token.", "Choose a hook point whose activations depend on the text."),
+            (false, _) => new Problem(
+                ProblemKind.Unreadable, $"The activations at {plan.Hook} are too large to square in float32.", "Check the model's weights."),
+            (_, false) => new Problem(
+                ProblemKind.Invalid, $"The activations at {plan.Hook} are the same at every token.", "Choose a hook point whose activations depend on the text."),
             _ => null,
         };
     }

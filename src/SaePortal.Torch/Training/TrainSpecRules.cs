@@ -73,7 +73,8 @@ public static class TrainSpecRules
         Range(nameof(spec.DeadAfter), spec.DeadAfter ?? 1, 1, long.MaxValue, "number of tokens after which a latent is dead");
         if (problems.Count == 0 && (long)spec.Batch * spec.K > MostCodes)
         {
-            problems.Add((nameof(spec.K), new Problem(ProblemKind.Invalid, $"A batch of {spec.Batch} tokens with k {spec.K} has more than {MostCodes} codes.", "Lower the batch or k.")));
+            problems.Add((nameof(spec.K), new Problem(
+                ProblemKind.Invalid, $"A batch of {spec.Batch} tokens with k {spec.K} has more than {MostCodes} codes.", "Lower the batch or k.")));
         }
 
         if (spec.LearningRate is { } rate && !(rate > 0 && rate <= 1))

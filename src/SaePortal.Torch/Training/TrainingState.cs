@@ -129,8 +129,20 @@ internal sealed class TrainingState : IDisposable
             return new Problem(ProblemKind.Unreadable, $"The checkpoint in {folder} is not of this training.", "Start the run again.");
         }
 
-        using var scope = NewDisposeScope();
-        return new TrainingState(Read(""), Read("m."), Read("v."), MemoryMarshal.Cast<byte, long>(file.Bytes(file.Find("silent_for")!)).ToArray(), step, scale);
+        try
+        {
+            return Loaded();
+        }
+        catch (IOException e)
+        {
+            return new Problem(ProblemKind.Unreadable, $"The checkpoint in {folder} cannot be read: {e.Message}", "Check the disk, or start the run again.");
+        }
+
+        TrainingState Loaded()
+        {
+            using var scope = NewDisposeScope();
+            return new TrainingState(Read(""), Read("m."), Read("v."), MemoryMarshal.Cast<byte, long>(file.Bytes(file.Find("silent_for")!)).ToArray(), step, scale);
+        }
 
         bool Fits(string name, ElementType type, params long[] shape) => file.Find(name) is { } entry && entry.Type == type && entry.Shape.SequenceEqual(shape);
         long? Number(string key) =>

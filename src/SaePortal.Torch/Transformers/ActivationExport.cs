@@ -32,7 +32,8 @@ public static class ActivationExport
     /// <param name="cancellation">Stops between batches and leaves nothing.</param>
     /// <returns>What was written, or the first thing that is wrong.</returns>
     public static async Task<Answer<ActivationsWritten>> Write(
-        LanguageModel model, string modelFolder, string input, IReadOnlyList<HookPoint> hooks, string output, Packing? packing, IProgress<double>? progress, CancellationToken cancellation)
+        LanguageModel model, string modelFolder, string input, IReadOnlyList<HookPoint> hooks, string output, Packing? packing,
+        IProgress<double>? progress, CancellationToken cancellation)
     {
         if (hooks.Count == 0)
         {
@@ -47,7 +48,8 @@ public static class ActivationExport
             }
         }
 
-        var read = await TokenRows.Read(input, model.Spec, modelFolder, packing ?? new Packing(Math.Min(128, model.Spec.MaxContext)), cancellation).ConfigureAwait(false);
+        packing ??= new Packing(Math.Min(128, model.Spec.MaxContext));
+        var read = await TokenRows.Read(input, model.Spec, modelFolder, packing, cancellation).ConfigureAwait(false);
         if (!read.Succeeded)
         {
             return read.Problem;

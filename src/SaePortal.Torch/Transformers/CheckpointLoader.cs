@@ -36,6 +36,12 @@ public static class CheckpointLoader
                 weights.TakeBack();
                 return e.Problem;
             }
+            catch (IOException e)
+            {
+                weights.TakeBack();
+                return new Problem(
+                    ProblemKind.Unreadable, $"The weights in {folder} cannot be read: {e.Message}", "Check the disk, and that nothing writes to the folder.");
+            }
         }
     }
 }

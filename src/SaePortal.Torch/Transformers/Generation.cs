@@ -63,12 +63,15 @@ public sealed class Generation : IDisposable
 
         foreach (var id in prompt.Where(x => x < 0 || x >= model.Spec.Vocabulary))
         {
-            return new Problem(ProblemKind.Invalid, $"The prompt has the token {id}; the model's tokens are 0 to {model.Spec.Vocabulary - 1}.", "Use the model's own tokenizer.");
+            return new Problem(
+                ProblemKind.Invalid, $"The prompt has the token {id}; the model's tokens are 0 to {model.Spec.Vocabulary - 1}.", "Use the model's own tokenizer.");
         }
 
         if (prompt.Count >= model.Spec.MaxContext)
         {
-            return new Problem(ProblemKind.Invalid, $"The prompt has {prompt.Count} tokens, and the model's context of {model.Spec.MaxContext} leaves no room to go on.", "Shorten the prompt.");
+            return new Problem(
+                ProblemKind.Invalid, $"The prompt has {prompt.Count} tokens, and the model's context of {model.Spec.MaxContext} leaves no room to go on.",
+                "Shorten the prompt.");
         }
 
         var decoder = model as Decoder ?? throw new ArgumentException("Only models that CheckpointLoader loaded can generate.", nameof(model));

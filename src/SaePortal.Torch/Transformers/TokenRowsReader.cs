@@ -120,5 +120,6 @@ internal sealed class TokenRowsReader(string file, ModelSpec spec)
     };
 
     private ProblemException Wrong(string what) =>
-        new(new Problem(ProblemKind.Unreadable, $"{file} {what}.", "Give {\"input_ids\":[[...]]} with rows of one length, or text as .txt, .jsonl or .parquet, each also .gz."));
+        new(new Problem(
+            ProblemKind.Unreadable, $"{file} {what}.", "Give {\"input_ids\":[[...]]} with rows of one length, or text as .txt, .jsonl or .parquet, each also .gz."));
 }

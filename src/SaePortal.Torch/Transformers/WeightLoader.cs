@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace SaePortal.Torch.Transformers;
 
 /// <summary>
-/// Turns a checkpoint's bytes into tensors of the type that is computed in. The file's pages are read once, in pieces of a few megabytes, straight
-/// into the tensor where it lies on the CPU in float32, so that loading needs little more memory than the weights.
+/// Turns a checkpoint's bytes into tensors of the type that is computed in. The file is read once, in pieces of a few megabytes, straight into the tensor
+/// where it lies on the CPU in float32, so that loading needs little more memory than the weights.
 /// </summary>
 internal sealed class WeightLoader(Checkpoint checkpoint, Device device, ScalarType type) : IDisposable
 {
@@ -56,10 +56,11 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Device device, ScalarT
     private static void Convert(SafetensorsFile file, TensorEntry entry, long start, Tensor target, int count)
     {
         var floats = MemoryMarshal.Cast<byte, float>(target.bytes)[..count];
-        FloatBytes.Read(file.AddressOf(entry) + (nint)(start * TensorEntry.SizeOf(entry.Type)), entry.Type, floats);
+        FloatBytes.Read(file, entry, start, floats);
         if (FloatBytes.FirstNotFinite(floats) is >= 0 and var bad)
         {
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} holds {floats[bad]} at place {start + bad}.",
+            throw new ProblemException(new Problem(
+                ProblemKind.Unreadable, $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} holds {floats[bad]} at place {start + bad}.",
                 "A model with such weights computes nothing; copy or download it again."));
         }
     }

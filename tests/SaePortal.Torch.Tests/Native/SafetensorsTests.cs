@@ -70,7 +70,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         var random = new Random(5);
         var good = """{"__metadata__":{"a":"b"},"x":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"y":{"dtype":"I8","shape":[],"data_offsets":[8,9]}}""";
-        for (var i = 0; i < 1_500; i++)
+        for (var i = 0; i < 800; i++)
         {
             var bytes = With(good, 9);
             for (var j = random.Next(1, 4); j > 0; j--)
