@@ -62,6 +62,7 @@ internal static class CommandLine
         root.Subcommands.Add(HarvestVerb.Create());
         root.Subcommands.Add(RunVerbs.Create());
         root.Subcommands.Add(TokenizeVerb.Create());
+        root.Subcommands.Add(ActivationsVerb.Create());
         return root;
     }
 }

@@ -2,8 +2,11 @@ using System.CommandLine;
 using SaePortal.Compute.Imports;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
+using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Removal;
+using SaePortal.Torch.Dictionaries;
+using SaePortal.Torch.Native;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Cli;
@@ -13,7 +16,7 @@ internal static class DictionaryVerbs
 {
     public static Command Create() => new("dictionary", "Dictionaries: sparse autoencoders and transcoders")
     {
-        Import(), List(), Show(), NamedVerbs.Rename<DictionaryRecord, DictionaryStore.Row, DictionaryStore>("dictionary", Shape), NamedVerbs.Remove("dictionary", RemovableKind.Dictionary),
+        Import(), List(), Show(), Encode(), NamedVerbs.Rename<DictionaryRecord, DictionaryStore.Row, DictionaryStore>("dictionary", Shape), NamedVerbs.Remove("dictionary", RemovableKind.Dictionary),
     };
 
     private static Command Import()
@@ -61,6 +64,42 @@ internal static class DictionaryVerbs
         {
             var found = await work.Get<DictionaryStore>().Find(parsed.GetValue(name)!.Split('/')[^1], cancellation).ConfigureAwait(false);
             return found.Succeeded ? Shown(work, found.Value) : found.Problem;
+        }));
+        return command;
+    }
+
+    private static Command Encode()
+    {
+        var name = new Argument<string>("NAME") { Description = "The dictionary; model/name is accepted too" };
+        var input = new Option<string>("--input") { Description = "A file with x [n, d_in]", Required = true, HelpName = "F.safetensors" };
+        var output = new Option<string>("--out") { Description = "Gets latents [n, width] and reconstruction [n, d_out]", Required = true, HelpName = "F.safetensors" };
+        var device = SharedOptions.Device();
+        var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
+        var command = new Command("encode", "Encode activations with a dictionary") { name, input, output, device, data, json };
+        command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
+        {
+            if ((await work.Get<DictionaryStore>().Find(parsed.GetValue(name)!.Split('/')[^1], cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
+            {
+                return problem!;
+            }
+
+            var chosen = ComputeDevice.Choose(parsed.GetValue(device));
+            if (!chosen.Succeeded || DictionaryFolder.Load(work.Get<ArtifactFolder>().Dictionary(record.Id), chosen.Value).Or(out problem) is not { } dictionary)
+            {
+                return (chosen.Problem ?? problem)!;
+            }
+
+            using (dictionary)
+            {
+                var written = DictionaryEncodeExport.Write(dictionary, parsed.GetValue(input)!, parsed.GetValue(output)!, null, cancellation);
+                if (!written.Succeeded)
+                {
+                    return written.Problem;
+                }
+
+                Console.WriteLine(work.Json ? $"{{\"rows\":{written.Value}}}" : $"{parsed.GetValue(output)}: {written.Value:N0} rows.");
+                return 0;
+            }
         }));
         return command;
     }
