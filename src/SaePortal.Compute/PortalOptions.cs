@@ -1,4 +1,5 @@
 using SaePortal.Core.Answers;
+using SaePortal.Torch.Native;
 
 namespace SaePortal.Compute;
 
@@ -20,6 +21,12 @@ public sealed record PortalOptions
     /// <summary>Folders from which pages may import; <c>{data}/import</c> unless told otherwise.</summary>
     public IReadOnlyList<string> ImportRoots { get; init; } = [];
 
+    /// <summary>Whether an empty portal begins with the built-in experiment.</summary>
+    public bool Demo { get; init; }
+
+    /// <summary>The <c>lib</c> folder of a PyTorch installation, whose libtorch is loaded instead of the one built in; null for that.</summary>
+    public string? Libtorch { get; init; }
+
     /// <summary>Checks all options at once.</summary>
     /// <returns>Every option that is wrong, with its key, its value and what is permitted.</returns>
     public IReadOnlyList<Problem> Check()
@@ -38,6 +45,11 @@ public sealed record PortalOptions
         if (File.Exists(Data))
         {
             problems.Add(new Problem(ProblemKind.Invalid, $"SAEPORTAL__Data is \"{Data}\", which is a file.", "Give a folder."));
+        }
+
+        if (!string.IsNullOrEmpty(Libtorch) && ComputeDevice.NoLibtorch(Libtorch) is { } missing)
+        {
+            problems.Add(missing);
         }
 
         return problems;

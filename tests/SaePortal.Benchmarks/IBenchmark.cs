@@ -6,6 +6,10 @@ internal interface IBenchmark
     /// <summary>The word that chooses it on the command line.</summary>
     string Name { get; }
 
-    /// <summary>Measures and prints.</summary>
-    Task Run(TextWriter output);
+    /// <summary>What is measured and against what, in one line.</summary>
+    string Summary { get; }
+
+    /// <summary>Measures.</summary>
+    /// <returns>What was found; empty where something that it needs is missing.</returns>
+    Task<IReadOnlyList<Reading>> Run();
 }

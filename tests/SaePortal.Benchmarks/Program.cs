@@ -1,18 +1,23 @@
 using SaePortal.Benchmarks;
+using SaePortal.Benchmarks.Harvesting;
+using SaePortal.Benchmarks.Pages;
+using SaePortal.Benchmarks.Processes;
 using SaePortal.Benchmarks.Training;
 
-IBenchmark[] all = [new TrainingStepBenchmark(), new TrainingQualityBenchmark()];
-var chosen = args.Length == 0 ? all : [.. all.Where(x => args.Contains(x.Name))];
-if (chosen.Length == 0)
+IBenchmark[] all = [new TrainingStepBenchmark(), new TrainingQualityBenchmark(), new HarvestBenchmark(), new PageBenchmark(), new StartBenchmark(), new FirstStartBenchmark(), new EncodeBenchmark()];
+string[] names = [.. args.Where(x => x != "--json")];
+if (names.Except(all.Select(x => x.Name)).FirstOrDefault() is { } unknown)
 {
-    Console.Error.WriteLine($"There is no such benchmark. There are: {string.Join(", ", all.Select(x => x.Name))}.");
+    Console.Error.WriteLine($"There is no benchmark \"{unknown}\". There are: {string.Join(", ", all.Select(x => x.Name))}.");
     return 2;
 }
 
-foreach (var benchmark in chosen)
+var report = new Report(args.Length > names.Length);
+foreach (var benchmark in all.Where(x => names.Length == 0 || names.Contains(x.Name)))
 {
-    Console.WriteLine($"## {benchmark.Name}");
-    await benchmark.Run(Console.Out);
+    await report.Add(benchmark);
 }
 
+await LatentFolder.DisposeShared();
+report.Finish();
 return 0;

@@ -1,49 +1,19 @@
 using SaePortal.Core.Answers;
+using SaePortal.Core.Runs;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Meanings;
 using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
 using SaePortal.Tests.Shared;
 
-[assembly: AssemblyFixture(typeof(SaePortal.Storage.Tests.ServerFixture))]
+[assembly: AssemblyFixture(typeof(SaePortal.Tests.Shared.ServerFixture))]
 
 namespace SaePortal.Storage.Tests;
-
-/// <summary>One PostgreSQL for all tests of the run, started when the first test asks.</summary>
-public sealed class ServerFixture : IAsyncDisposable
-{
-    private readonly SemaphoreSlim _once = new(1, 1);
-    private PostgresServer? _server;
-
-    public async Task<string> NewDatabase()
-    {
-        await _once.WaitAsync();
-        try
-        {
-            _server ??= await PostgresServer.Start();
-        }
-        finally
-        {
-            _once.Release();
-        }
-
-        return await _server.NewDatabase();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        _once.Dispose();
-    }
-}
 
 /// <summary>A clock that tests move.</summary>
 internal sealed class TestClock : TimeProvider
@@ -66,6 +36,7 @@ internal sealed class TestPortal : IAsyncDisposable
         Corpora = new CorpusStore(database, Artifacts, Clock);
         Dictionaries = new DictionaryStore(database, Artifacts, Clock);
         Latents = new LatentStore(database);
+        Meanings = new MeaningStore(database);
         Runs = new RunStore(database, Clock);
         Leases = new RunLeases(database, Clock);
         Removal = new RemovalStore(database, Artifacts);
@@ -87,6 +58,8 @@ internal sealed class TestPortal : IAsyncDisposable
 
     public LatentStore Latents { get; }
 
+    public MeaningStore Meanings { get; }
+
     public RunStore Runs { get; }
 
     public RunLeases Leases { get; }
@@ -105,6 +78,14 @@ internal sealed class TestPortal : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("saeportal-storage-").FullName;
         var database = await PortalDatabase.Open(folder, connection, TestContext.Current.CancellationToken);
         return new TestPortal(Expect(database), folder);
+    }
+
+    /// <summary>A harvest that somebody holds under epoch 1.</summary>
+    public async Task<int> BeginHarvest()
+    {
+        var run = Expect(await Runs.Add(new HarvestSpec { Dictionary = "d", Corpus = "c", Tokens = 1_000 }, TestContext.Current.CancellationToken)).Id;
+        Assert.Equal(1, (await Leases.Take(run, "n1", "cpu", 1, TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken))!.Epoch);
+        return run;
     }
 
     public static T Expect<T>(Answer<T> answer)

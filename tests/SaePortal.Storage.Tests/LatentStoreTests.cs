@@ -1,14 +1,13 @@
 using SaePortal.Core.Latents;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Latents;
-using static SaePortal.Storage.Tests.Builders;
+using SaePortal.Tests.Shared;
+using static SaePortal.Tests.Shared.Builders;
 
 namespace SaePortal.Storage.Tests;
 
 public class LatentStoreTests(ServerFixture server)
 {
-    private const int Harvest = 3;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -17,13 +16,32 @@ public class LatentStoreTests(ServerFixture server)
     public async Task Latent_WrittenTwice_IsReadAsWrittenLast(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
-        await portal.Latents.Write(Harvest, [(ALatent(4, density: 0.5), SomeExamples(1))], Cancellation);
-        await portal.Latents.Write(Harvest, [(ALatent(4, density: 0.25), SomeExamples(2))], Cancellation);
+        var harvest = await portal.BeginHarvest();
+        Assert.True(await portal.Latents.Write(harvest, 1, [(ALatent(4, density: 0.5), SomeExamples(1))], Cancellation));
+        Assert.True(await portal.Latents.Write(harvest, 1, [(ALatent(4, density: 0.25), SomeExamples(2))], Cancellation));
 
-        Assert.Equivalent(ALatent(4, density: 0.25), await portal.Latents.Get(Harvest, 4, Cancellation), strict: true);
-        Assert.Equivalent(SomeExamples(2), TestPortal.Expect(await portal.Latents.Examples(Harvest, 4, Cancellation)), strict: true);
-        Assert.Null(await portal.Latents.Get(Harvest + 1, 4, Cancellation));
-        Assert.Equivalent(LatentExamples.Empty, TestPortal.Expect(await portal.Latents.Examples(Harvest, 5, Cancellation)));
+        Assert.Equivalent(ALatent(4, density: 0.25), await portal.Latents.Get(harvest, 4, Cancellation), strict: true);
+        Assert.Equivalent(SomeExamples(2), TestPortal.Expect(await portal.Latents.Examples(harvest, 4, Cancellation)), strict: true);
+        Assert.Null(await portal.Latents.Get(harvest + 1, 4, Cancellation));
+        Assert.Equivalent(LatentExamples.Empty, TestPortal.Expect(await portal.Latents.Examples(harvest, 5, Cancellation)));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Latent_WrittenAgainWithOtherTokens_IsFoundByThoseAlone(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var harvest = await portal.BeginHarvest();
+        // The latents of a batch need not follow one another; the one between two stays.
+        await portal.Latents.Write(harvest, 1, [.. Enumerable.Range(4, 3).Select(x => (ALatent(x, token: 50), SomeExamples(1)))], Cancellation);
+        await portal.Latents.Write(harvest, 1, [(ALatent(4, token: 60), SomeExamples(1)), (ALatent(6, token: 60), SomeExamples(1))], Cancellation);
+
+        async Task<int[]> With(int token) => [.. (await portal.Latents.Page(harvest, new LatentQuery { Tokens = [token] }, null, 10, Cancellation)).Select(x => x.Index)];
+        var (before, second, after) = (await With(50), await With(51), await With(60));
+        Assert.Equal([5], before);
+        Assert.Equal([5], second);
+        Assert.Equal([4, 6], after);
     }
 
     [Theory]
@@ -32,11 +50,12 @@ public class LatentStoreTests(ServerFixture server)
     public async Task Pages_OfAnyQuery_EqualTheSameDoneInMemory(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
+        var harvest = await portal.BeginHarvest();
         var random = new Random(1);
         var latents = Enumerable.Range(0, 300).Select(x => ALatent(x,
             density: x % 7 == 0 ? 0 : random.Next(1, 20) / 100.0, maximum: random.Next(1, 9), mean: random.Next(1, 5), entropy: random.Next(0, 6), token: random.Next(12))).ToArray();
-        await portal.Latents.Write(Harvest, [.. latents.Select(x => (x, LatentExamples.Empty))], Cancellation);
-        await portal.Latents.Write(Harvest + 1, [(ALatent(1, maximum: 100), LatentExamples.Empty)], Cancellation);
+        Assert.True(await portal.Latents.Write(harvest, 1, [.. latents.Select(x => (x, LatentExamples.Empty))], Cancellation));
+        await portal.Latents.Write(await portal.BeginHarvest(), 1, [(ALatent(1, maximum: 100), LatentExamples.Empty)], Cancellation);
 
         for (var i = 0; i < 60; i++)
         {
@@ -52,18 +71,18 @@ public class LatentStoreTests(ServerFixture server)
 
             var found = new List<int>();
             LatentKey? after = null;
-            while (await portal.Latents.Page(Harvest, query, after, 37, Cancellation) is { Count: > 0 } page)
+            while (await portal.Latents.Page(harvest, query, after, 37, Cancellation) is { Count: > 0 } page)
             {
                 found.AddRange(page.Select(x => x.Index));
                 after = new LatentKey(Value(page[^1], query.Sort), page[^1].Index);
             }
 
             Assert.Equal(expected, found);
-            Assert.Equal(new LatentCount(expected.Length, false), await portal.Latents.Count(Harvest, query, Cancellation));
+            Assert.Equal(new LatentCount(expected.Length, false), await portal.Latents.Count(harvest, query, Cancellation));
             if (expected.Length > 20)
             {
-                var key = await portal.Latents.KeyBefore(Harvest, query, 20, Cancellation);
-                Assert.Equal(expected[20], (await portal.Latents.Page(Harvest, query, key, 1, Cancellation))[0].Index);
+                var key = await portal.Latents.KeyBefore(harvest, query, 20, Cancellation);
+                Assert.Equal(expected[20], (await portal.Latents.Page(harvest, query, key, 1, Cancellation))[0].Index);
             }
         }
     }
@@ -74,9 +93,10 @@ public class LatentStoreTests(ServerFixture server)
     public async Task Distribution_CountsTheLivingAndRanksAValue(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
-        await portal.Latents.Write(Harvest, [.. Enumerable.Range(0, 201).Select(x => (ALatent(x, density: x / 1000.0), LatentExamples.Empty))], Cancellation);
+        var harvest = await portal.BeginHarvest();
+        Assert.True(await portal.Latents.Write(harvest, 1, [.. Enumerable.Range(0, 201).Select(x => (ALatent(x, density: x / 1000.0), LatentExamples.Empty))], Cancellation));
 
-        var density = await portal.Latents.Distribution(Harvest, LatentMeasure.Density, Cancellation);
+        var density = await portal.Latents.Distribution(harvest, LatentMeasure.Density, Cancellation);
 
         Assert.Equal((200, 1), (density.Latents, density.Dead));
         Assert.Equal(200, density.Bars.Sum());
@@ -84,6 +104,26 @@ public class LatentStoreTests(ServerFixture server)
         Assert.Equal((0, 1), (density.RankOf(0), density.RankOf(1)));
         Assert.Equal(-3, density.LogEdges[0], 9);
         Assert.Empty((await portal.Latents.Distribution(99, LatentMeasure.Mean, Cancellation)).Bars);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task FormerHolder_AfterAnotherTookTheHarvest_WritesNoLatents(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var harvest = await portal.BeginHarvest();
+        portal.Clock.Pass(TimeSpan.FromSeconds(7));
+        Assert.Equal([harvest], await portal.Leases.Release(null, Cancellation));
+
+        Assert.False(await portal.Latents.Write(harvest, 1, [(ALatent(4, density: 0.5), SomeExamples(1))], Cancellation));
+        Assert.Equal(2, (await portal.Leases.Take(harvest, "n2", "cpu", 1, TimeSpan.FromSeconds(6), Cancellation))!.Epoch);
+        Assert.True(await portal.Latents.Write(harvest, 2, [(ALatent(4, density: 0.25), SomeExamples(2))], Cancellation));
+        Assert.False(await portal.Latents.Write(harvest, 1, [(ALatent(4, density: 0.5), SomeExamples(1)), (ALatent(5), SomeExamples(1))], Cancellation));
+
+        Assert.Equivalent(ALatent(4, density: 0.25), await portal.Latents.Get(harvest, 4, Cancellation), strict: true);
+        Assert.Equivalent(SomeExamples(2), TestPortal.Expect(await portal.Latents.Examples(harvest, 4, Cancellation)), strict: true);
+        Assert.Null(await portal.Latents.Get(harvest, 5, Cancellation));
     }
 
     private static IEnumerable<LatentSummary> InMemory(IEnumerable<LatentSummary> latents, LatentQuery query)

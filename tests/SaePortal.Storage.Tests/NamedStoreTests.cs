@@ -3,7 +3,8 @@ using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Removal;
-using static SaePortal.Storage.Tests.Builders;
+using SaePortal.Tests.Shared;
+using static SaePortal.Tests.Shared.Builders;
 
 namespace SaePortal.Storage.Tests;
 
@@ -17,7 +18,7 @@ public class NamedStoreTests(ServerFixture server)
     public async Task Model_Added_IsFoundWithItsFilesInPlace(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
-        var staged = portal.Artifacts.Stage("model");
+        var staged = portal.Artifacts.Stage("model").Path;
         await File.WriteAllTextAsync(Path.Combine(staged, "config.json"), "{}", Cancellation);
 
         var added = TestPortal.Expect(await portal.Models.Add("tiny", AModel, "tiny-folder", staged, Cancellation));
@@ -88,17 +89,17 @@ public class NamedStoreTests(ServerFixture server)
     public async Task Dictionary_OfARun_IsAddedOnce(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
-        var model = TestPortal.Expect(await portal.Models.Add("m", AModel, "m", portal.Artifacts.Stage("model"), Cancellation));
-        var again = portal.Artifacts.Stage("dictionary");
+        var model = TestPortal.Expect(await portal.Models.Add("m", AModel, "m", portal.Artifacts.Stage("model").Path, Cancellation));
+        var again = portal.Artifacts.Stage("dictionary").Path;
 
-        var first = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id, 7), portal.Artifacts.Stage("dictionary"), Cancellation));
+        var first = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id, 7), portal.Artifacts.Stage("dictionary").Path, Cancellation));
         var second = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id, 7), again, Cancellation));
 
         Assert.Equal(first, second);
         Assert.Equal("m", first.Model);
         Assert.Equal(SomeMetrics, first.Metrics);
         Assert.False(Directory.Exists(again));
-        Assert.Equal(ProblemKind.Conflict, (await portal.Dictionaries.Add(ADictionary("d", model.Id), portal.Artifacts.Stage("dictionary"), Cancellation)).Problem!.Kind);
+        Assert.Equal(ProblemKind.Conflict, (await portal.Dictionaries.Add(ADictionary("d", model.Id), portal.Artifacts.Stage("dictionary").Path, Cancellation)).Problem!.Kind);
         Assert.Equal(first, Assert.Single(await portal.Dictionaries.OfModel(model.Id, null, 10, Cancellation)));
     }
 
@@ -108,17 +109,18 @@ public class NamedStoreTests(ServerFixture server)
     public async Task Harvest_BecomesVisibleInOneStepAndReplacesTheOneBefore(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
-        var (dictionary, corpus) = await Harvested(portal, 11);
-        await portal.Latents.Write(12, [(ALatent(0, density: 0.5), SomeExamples(2))], Cancellation);
-        Assert.Equal(11, (await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest!.Run);
+        var (dictionary, corpus, first) = await Harvested(portal);
+        var second = await portal.BeginHarvest();
+        Assert.True(await portal.Latents.Write(second, 1, [(ALatent(0, density: 0.5), SomeExamples(2))], Cancellation));
+        Assert.Equal(first, (await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest!.Run);
 
-        Assert.True(await portal.Dictionaries.Harvested(dictionary, AHarvest(12, corpus.Id), Cancellation));
+        Assert.True(await portal.Dictionaries.Harvested(dictionary, AHarvest(second, corpus.Id), Cancellation));
         TestPortal.Expect(await portal.Corpora.Rename("c", "c2", Cancellation));
 
-        Assert.Null(await portal.Latents.Get(11, 0, Cancellation));
-        Assert.Equal(0.5, (await portal.Latents.Get(12, 0, Cancellation))!.Density);
+        Assert.Null(await portal.Latents.Get(first, 0, Cancellation));
+        Assert.Equal(0.5, (await portal.Latents.Get(second, 0, Cancellation))!.Density);
         Assert.Equal("c2", (await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest!.Corpus);
-        Assert.False(await portal.Dictionaries.Harvested(dictionary, AHarvest(13, 999), Cancellation));
+        Assert.False(await portal.Dictionaries.Harvested(dictionary, AHarvest(second + 1, 999), Cancellation));
     }
 
     [Theory]
@@ -127,7 +129,7 @@ public class NamedStoreTests(ServerFixture server)
     public async Task Removal_TellsWhatGoesAndTakesExactlyThat(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
-        var (dictionary, corpus) = await Harvested(portal, 11);
+        var (dictionary, corpus, harvest) = await Harvested(portal);
         var run = TestPortal.Expect(await portal.Runs.Add(ATraining("other"), Cancellation));
 
         var plan = TestPortal.Expect(await portal.Removal.Plan(RemovableKind.Model, "m", Cancellation));
@@ -139,7 +141,7 @@ public class NamedStoreTests(ServerFixture server)
         TestPortal.Expect(await portal.Runs.Want(run.Id, Core.Runs.RunSignal.Cancel, Cancellation));
         Assert.Equal(["d"], TestPortal.Expect(await portal.Removal.Remove(RemovableKind.Corpus, "c", Cancellation)).Harvests);
         Assert.Null((await portal.Dictionaries.Get(dictionary, Cancellation))!.Harvest);
-        Assert.Null(await portal.Latents.Get(11, 0, Cancellation));
+        Assert.Null(await portal.Latents.Get(harvest, 0, Cancellation));
         Assert.False(Directory.Exists(portal.Artifacts.Corpus(corpus.Id)));
 
         TestPortal.Expect(await portal.Removal.Remove(RemovableKind.Model, "m", Cancellation));
@@ -148,19 +150,21 @@ public class NamedStoreTests(ServerFixture server)
         Assert.Equal(ProblemKind.NotFound, (await portal.Removal.Remove(RemovableKind.Model, "m", Cancellation)).Problem!.Kind);
     }
 
-    private static async Task<(int Dictionary, CorpusRecord Corpus)> Harvested(TestPortal portal, int run)
+    private static async Task<(int Dictionary, CorpusRecord Corpus, int Run)> Harvested(TestPortal portal)
     {
-        var model = TestPortal.Expect(await portal.Models.Add("m", AModel, "m", portal.Artifacts.Stage("model"), Cancellation));
+        var model = TestPortal.Expect(await portal.Models.Add("m", AModel, "m", portal.Artifacts.Stage("model").Path, Cancellation));
         var corpus = TestPortal.Expect(await AddCorpus(portal, "c"));
-        var staged = portal.Artifacts.Stage("dictionary");
+        var staged = portal.Artifacts.Stage("dictionary").Path;
         await File.WriteAllTextAsync(Path.Combine(staged, "weights"), "1234", Cancellation);
         var dictionary = TestPortal.Expect(await portal.Dictionaries.Add(ADictionary("d", model.Id), staged, Cancellation));
-        await portal.Latents.Write(run, [(ALatent(0), SomeExamples(1))], Cancellation);
+        var run = await portal.BeginHarvest();
+        Assert.True(await portal.Latents.Write(run, 1, [(ALatent(0), SomeExamples(1))], Cancellation));
         Assert.True(await portal.Dictionaries.Harvested(dictionary.Id, AHarvest(run, corpus.Id), Cancellation));
-        return (dictionary.Id, corpus);
+        Assert.True(await portal.Leases.Finish(run, 1, Core.Runs.RunState.Completed, null, dictionary.Id, null, Cancellation));
+        return (dictionary.Id, corpus, run);
     }
 
     private static Harvest AHarvest(int run, int corpus) => new(run, corpus, "c", 1_000_000, 3_000, false, new Packing(), DateTimeOffset.UnixEpoch);
 
-    private static Task<Answer<CorpusRecord>> AddCorpus(TestPortal portal, string name) => portal.Corpora.Add(name, 10, 1_000, 2, "c.txt", portal.Artifacts.Stage("corpus"), Cancellation);
+    private static Task<Answer<CorpusRecord>> AddCorpus(TestPortal portal, string name) => portal.Corpora.Add(name, 10, 1_000, 2, "c.txt", portal.Artifacts.Stage("corpus").Path, Cancellation);
 }

@@ -1,1 +1,2 @@
 global using Bunit;
+global using TestContext = Xunit.TestContext;

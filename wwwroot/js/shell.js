@@ -44,6 +44,11 @@ async function copy(button) {
 }
 
 document.addEventListener('click', event => {
+  // The circuit scrolls to an anchor of the same page without moving the focus, which is all that this link is for.
+  if (event.target.closest('a.skip')) {
+    event.preventDefault();
+    document.getElementById('main').focus();
+  }
   const button = event.target.closest('[data-theme-switch], [data-copy]');
   if (button) button.hasAttribute('data-copy') ? copy(button) : switchTheme();
   for (const menu of document.querySelectorAll('details[data-menu][open]')) {
@@ -70,4 +75,10 @@ document.addEventListener('keydown', event => {
     const field = [...document.querySelectorAll('[data-search]')].find(x => x.checkVisibility());
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   }
+});
+
+// What a form leaves open has no place in the address that it leads to.
+document.addEventListener('formdata', event => {
+  if (event.target.method !== 'get') return;
+  for (const [name, value] of [...event.formData]) if (value === '') event.formData.delete(name);
 });

@@ -33,17 +33,10 @@ public sealed class CorpusImport(CorpusStore corpora, ArtifactFolder artifacts)
             return new Problem(ProblemKind.Conflict, $"There is already a corpus named \"{name}\".", "Choose another name, or rename or remove that one.");
         }
 
-        var staged = artifacts.Stage("corpus");
-        try
-        {
-            var written = await CorpusArchive.Write(CorpusReader.Read(path, cancellation), staged, progress, cancellation).ConfigureAwait(false);
-            return written.Or(out var problem) is { } contents
-                ? await corpora.Add(name, contents.Documents, contents.Bytes, contents.Labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), staged, cancellation).ConfigureAwait(false)
-                : problem!;
-        }
-        finally
-        {
-            ArtifactFolder.Drop(staged);
-        }
+        using var staged = artifacts.Stage("corpus");
+        var written = await CorpusArchive.Write(CorpusReader.Read(path, cancellation), staged.Path, progress, cancellation).ConfigureAwait(false);
+        return written.Or(out var problem) is { } contents
+            ? await corpora.Add(name, contents.Documents, contents.Bytes, contents.Labels, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), staged.Path, cancellation).ConfigureAwait(false)
+            : problem!;
     }
 }

@@ -11,7 +11,7 @@ using SaePortal.Torch.Dictionaries.Formats;
 
 namespace SaePortal.Compute.Imports;
 
-/// <summary>Takes a dictionary that another library trained into the portal.</summary>
+/// <summary>Takes a dictionary that another library, another portal or a script wrote into the portal.</summary>
 public sealed class DictionaryImport(LanguageModelStore models, DictionaryStore dictionaries, ArtifactFolder artifacts)
 {
     /// <summary>Imports.</summary>
@@ -47,21 +47,17 @@ public sealed class DictionaryImport(LanguageModelStore models, DictionaryStore 
             return read.Problem;
         }
 
-        var staged = artifacts.Stage("dictionary");
+        using var staged = artifacts.Stage("dictionary");
         try
         {
-            var hash = DictionaryFolder.Save(staged, read.Value.Spec, read.Value.Weights);
+            var hash = DictionaryFolder.Save(staged.Path, read.Value.Spec, read.Value.Weights);
             return await dictionaries.Add(
                 new NewDictionary(name, record.Id, read.Value.Spec, new Packing(Math.Min(new Packing().Context, record.Spec.MaxContext)), null, null, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), hash),
-                staged, cancellation).ConfigureAwait(false);
+                staged.Path, cancellation).ConfigureAwait(false);
         }
         catch (IOException e)
         {
             return new Problem(ProblemKind.Unavailable, $"The dictionary could not be stored: {e.Message}", "Check the disk's free space.");
-        }
-        finally
-        {
-            ArtifactFolder.Drop(staged);
         }
     }
 }

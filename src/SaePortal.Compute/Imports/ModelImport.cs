@@ -3,18 +3,13 @@ using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Naming;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.LanguageModels;
-using SaePortal.Torch.Tokenizers;
-using SaePortal.Torch.Transformers;
 
 namespace SaePortal.Compute.Imports;
 
 /// <summary>Takes a Hugging Face folder into the portal: checks it, copies what is needed, and lists its tokens' texts for pages. Needs no libtorch.</summary>
 public sealed class ModelImport(LanguageModelStore models, ArtifactFolder artifacts)
 {
-    /// <summary>The file that holds the texts of a model's tokens.</summary>
-    public const string PiecesFile = "pieces.bin";
-
-    private static readonly string[] s_files = ["config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json", .. TokenizerReader.FileNames];
+    private static readonly string[] s_files = ["config.json", "generation_config.json", .. ModelFolder.TokenizerFiles];
 
     /// <summary>Imports.</summary>
     /// <param name="folder">The folder; it is read, not changed.</param>
@@ -38,43 +33,27 @@ public sealed class ModelImport(LanguageModelStore models, ArtifactFolder artifa
             return new Problem(ProblemKind.Conflict, $"There is already a model named \"{name}\".", "Choose another name, or rename or remove that one.");
         }
 
-        if (Checkpoint.Open(folder).Or(out var problem) is not { } checkpoint)
+        var checkedFolder = ModelFolder.Check(folder);
+        if (!checkedFolder.Succeeded)
         {
-            return problem!;
+            return checkedFolder.Problem;
         }
 
-        using (checkpoint)
+        var (spec, tokenizer) = checkedFolder.Value;
+        using var staged = artifacts.Stage("model");
+        try
         {
-            if (TokenizerReader.Load(folder).Or(out problem) is not { } tokenizer)
+            foreach (var file in Directory.EnumerateFiles(folder).Where(Needed))
             {
-                return problem!;
+                await ModelFolder.Copy(file, staged.Path, cancellation).ConfigureAwait(false);
             }
 
-            var spec = checkpoint.Config.Spec;
-            if (tokenizer.Vocabulary > spec.Vocabulary)
-            {
-                return new Problem(ProblemKind.Unreadable, $"The tokenizer in {folder} has {tokenizer.Vocabulary} tokens, and the model's embedding {spec.Vocabulary}.", "Give the tokenizer that the model was trained with.");
-            }
-
-            var staged = artifacts.Stage("model");
-            try
-            {
-                foreach (var file in Directory.EnumerateFiles(folder).Where(Needed))
-                {
-                    await Copy(file, Path.Combine(staged, Path.GetFileName(file)), cancellation).ConfigureAwait(false);
-                }
-
-                TokenPieces.Of(tokenizer).Write(Path.Combine(staged, PiecesFile));
-                return await models.Add(name, spec, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), staged, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return new Problem(ProblemKind.Unavailable, $"The model could not be copied: {e.Message}", "Check the disk's free space and the folder's rights.");
-            }
-            finally
-            {
-                ArtifactFolder.Drop(staged);
-            }
+            ModelFolder.WritePieces(tokenizer, staged.Path);
+            return await models.Add(name, spec, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), staged.Path, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Unavailable, $"The model could not be copied: {e.Message}", "Check the disk's free space and the folder's rights.");
         }
     }
 
@@ -82,16 +61,5 @@ public sealed class ModelImport(LanguageModelStore models, ArtifactFolder artifa
     {
         var name = Path.GetFileName(file);
         return s_files.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".safetensors.index.json", StringComparison.Ordinal);
-    }
-
-    private static async Task Copy(string from, string to, CancellationToken cancellation)
-    {
-        var source = File.OpenRead(from);
-        var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
-        await using (source.ConfigureAwait(false))
-        await using (target.ConfigureAwait(false))
-        {
-            await source.CopyToAsync(target, cancellation).ConfigureAwait(false);
-        }
     }
 }

@@ -1,10 +1,12 @@
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
+using SaePortal.Core.LanguageModels;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Torch.Dictionaries;
 using SaePortal.Torch.Native;
 using SaePortal.Torch.Tokenizers;
 using SaePortal.Torch.Transformers;
+using static TorchSharp.torch;
 
 namespace SaePortal.Compute.ModelSessions;
 
@@ -12,10 +14,10 @@ namespace SaePortal.Compute.ModelSessions;
 /// Models and dictionaries that stay loaded for interactive work, those used last, within a budget of memory. Used by one thread, that of
 /// <see cref="TextEncoder"/>.
 /// </summary>
-internal sealed class LoadedModels(ArtifactFolder artifacts) : IDisposable
+internal sealed class LoadedModels(ArtifactFolder artifacts, long budget = LoadedModels.Budget) : IDisposable
 {
     /// <summary>Bytes of weights, as their files have them, that may stay loaded; at least the one in use does.</summary>
-    private const long Budget = 4L << 30;
+    public const long Budget = 4L << 30;
 
     private readonly Dictionary<int, Entry<LoadedModel>> _models = [];
     private readonly Dictionary<int, Entry<SparseDictionary>> _dictionaries = [];
@@ -30,15 +32,28 @@ internal sealed class LoadedModels(ArtifactFolder artifacts) : IDisposable
             return device.Problem;
         }
 
-        var folder = artifacts.Model(record.ModelId);
-        if (Take(_models, record.ModelId, folder, () => LoadedModel.Load(folder, device.Value)).Or(out var problem) is not { } model)
+        if (Model(record.ModelId, device.Value, new Problem(ProblemKind.NotFound, $"The model of \"{record.Name}\" was removed.", "Import it again, and the dictionary after it.")).Or(out var problem) is not { } model)
         {
             return problem!;
         }
 
         var place = artifacts.Dictionary(record.Id);
+        if (!Directory.Exists(place))
+        {
+            return new Problem(ProblemKind.NotFound, $"The dictionary \"{record.Name}\" was removed.", "saeportal dictionary list shows what there is.");
+        }
+
         var dictionary = Take(_dictionaries, record.Id, place, () => DictionaryFolder.Load(place, device.Value));
         return dictionary.Succeeded ? (model, dictionary.Value) : dictionary.Problem;
+    }
+
+    /// <summary>A model; it stays this object's.</summary>
+    public Answer<LoadedModel> Get(LanguageModelRecord record)
+    {
+        var device = ComputeDevice.Choose(null);
+        return device.Succeeded
+            ? Model(record.Id, device.Value, new Problem(ProblemKind.NotFound, $"The model \"{record.Name}\" was removed.", "saeportal model list shows what there is."))
+            : device.Problem;
     }
 
     public void Dispose()
@@ -47,6 +62,12 @@ internal sealed class LoadedModels(ArtifactFolder artifacts) : IDisposable
         {
             entry.Dispose();
         }
+    }
+
+    private Answer<LoadedModel> Model(int id, Device device, Problem removed)
+    {
+        var folder = artifacts.Model(id);
+        return Directory.Exists(folder) ? Take(_models, id, folder, () => LoadedModel.Load(folder, device)) : removed;
     }
 
     private Answer<T> Take<T>(Dictionary<int, Entry<T>> loaded, int id, string folder, Func<Answer<T>> load)
@@ -71,7 +92,7 @@ internal sealed class LoadedModels(ArtifactFolder artifacts) : IDisposable
     /// <summary>Lets go of what was not used for longest; the two that are in use now carry the newest numbers.</summary>
     private void Trim(long now)
     {
-        while (_models.Values.Sum(x => x.Bytes) + _dictionaries.Values.Sum(x => x.Bytes) > Budget)
+        while (_models.Values.Sum(x => x.Bytes) + _dictionaries.Values.Sum(x => x.Bytes) > budget)
         {
             var oldModel = _models.OrderBy(x => x.Value.Used).FirstOrDefault();
             var oldDictionary = _dictionaries.OrderBy(x => x.Value.Used).FirstOrDefault();
@@ -111,7 +132,7 @@ internal sealed class LoadedModel(LanguageModel model, Tokenizer tokenizer) : ID
 
     public Tokenizer Tokenizer { get; } = tokenizer;
 
-    public static Answer<LoadedModel> Load(string folder, TorchSharp.torch.Device device)
+    public static Answer<LoadedModel> Load(string folder, Device device)
     {
         if (TokenizerReader.Load(folder).Or(out var problem) is not { } tokenizer || CheckpointLoader.Load(folder, device).Or(out problem) is not { } model)
         {

@@ -21,7 +21,7 @@ public sealed record EncodedText(int[] Tokens, float[] Activations, TextLatent[]
 public readonly record struct TextLatent(int Index, float Maximum, int Position);
 
 /// <summary>Encodes visitors' texts on a thread of its own; runs stand still meanwhile.</summary>
-public sealed class TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn) : IDisposable
+public sealed class TextEncoder : IDisposable
 {
     /// <summary>The longest text, in characters.</summary>
     public const int LongestText = 20_000;
@@ -30,7 +30,22 @@ public sealed class TextEncoder(IPortalRecords records, ArtifactFolder artifacts
     private const int MostStrongest = 20;
 
     private readonly WorkThread _thread = new("interactive");
-    private readonly LoadedModels _loaded = new(artifacts);
+    private readonly IPortalRecords _records;
+    private readonly DeviceTurn _turn;
+    private readonly LoadedModels _loaded;
+
+    /// <summary>For the container.</summary>
+    public TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn)
+        : this(records, artifacts, turn, LoadedModels.Budget)
+    {
+    }
+
+    internal TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn, long budget) =>
+        (_records, _turn, _loaded) = (records, turn, new LoadedModels(artifacts, budget));
+
+    /// <summary>What is wrong with a text, or null; it can be told before a node is asked.</summary>
+    public static Problem? Check(string? text) => string.IsNullOrEmpty(text) || text.Length > LongestText
+        ? new Problem(ProblemKind.Invalid, $"The text has {text?.Length ?? 0:N0} characters.", $"Give 1 to {LongestText:N0}.") : null;
 
     /// <summary>Encodes a text.</summary>
     /// <param name="dictionary">The dictionary's name.</param>
@@ -39,12 +54,12 @@ public sealed class TextEncoder(IPortalRecords records, ArtifactFolder artifacts
     /// <param name="cancellation">Stops waiting.</param>
     public async Task<Answer<EncodedText>> Encode(string dictionary, int? latent, string text, CancellationToken cancellation)
     {
-        if (string.IsNullOrEmpty(text) || text.Length > LongestText)
+        if (Check(text) is { } wrong)
         {
-            return new Problem(ProblemKind.Invalid, $"The text has {text?.Length ?? 0:N0} characters.", $"Give 1 to {LongestText:N0}.");
+            return wrong;
         }
 
-        if ((await records.Dictionary(dictionary, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
+        if ((await _records.Dictionary(dictionary, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
         {
             return problem!;
         }
@@ -55,11 +70,39 @@ public sealed class TextEncoder(IPortalRecords records, ArtifactFolder artifacts
         }
 
         // Before the thread is asked: the run stands still while this waits for its place there.
-        using var interactive = turn.Interactive();
+        using var interactive = _turn.Interactive();
         return await _thread.Do(() =>
         {
+            // Who has gone while this waited needs no answer.
+            cancellation.ThrowIfCancellationRequested();
             var loaded = _loaded.Get(record);
             return loaded.Succeeded ? Encode(loaded.Value.Model, loaded.Value.Dictionary, latent, text) : loaded.Problem;
+        }).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a text's activations as a safetensors file, as the verb <c>activations</c> does: <c>input_ids</c> and one tensor a hook point.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="hooks">Hook points, at least one.</param>
+    /// <param name="text">The text; what is longer than the model reads is left out.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task<Answer<byte[]>> Activations(string model, IReadOnlyList<HookPoint> hooks, string text, CancellationToken cancellation)
+    {
+        if (Check(text) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if ((await _records.Model(model, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
+        {
+            return problem!;
+        }
+
+        using var interactive = _turn.Interactive();
+        return await _thread.Do(() =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var loaded = _loaded.Get(record);
+            return loaded.Succeeded ? TextActivations.Of(loaded.Value, hooks, text, MostTokens) : loaded.Problem;
         }).WaitAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using SaePortal.Compute.Nodes;
 using SaePortal.Core.Answers;
+using SaePortal.Core.LanguageModels;
 
 namespace SaePortal.Compute.ModelSessions;
 
@@ -32,9 +33,24 @@ public sealed class NodeTexts(IGrainFactory grains)
     /// <returns>The text's tokens and activations; or that no node runs.</returns>
     public async Task<Answer<EncodedText>> Encode(string dictionary, int? latent, string text, CancellationToken cancellation)
     {
+        return TextEncoder.Check(text) is { } wrong ? wrong : await Asked(() => grains.GetGrain<ITextGrain>(dictionary).Encode(latent, text), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a text's activations as a safetensors file.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="hooks">Hook points, at least one.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The file; or that no node runs, or what is wrong with what was asked.</returns>
+    public async Task<Answer<byte[]>> Activations(string model, HookPoint[] hooks, string text, CancellationToken cancellation) =>
+        TextEncoder.Check(text) is { } wrong ? wrong : await Asked(() => grains.GetGrain<IActivationsGrain>(model).Write(hooks, text), cancellation).ConfigureAwait(false);
+
+    private static async Task<Answer<T>> Asked<T>(Func<Task<Reply<T>>> ask, CancellationToken cancellation)
+        where T : class
+    {
         try
         {
-            return (await grains.GetGrain<ITextGrain>(dictionary).Encode(latent, text).WaitAsync(s_longest, cancellation).ConfigureAwait(false)).ToAnswer();
+            return (await ask().WaitAsync(s_longest, cancellation).ConfigureAwait(false)).ToAnswer();
         }
         catch (OrleansException)
         {

@@ -38,11 +38,21 @@ public sealed class NewsGrain(RunFeed feed) : Grain, INewsGrain
 public sealed class PortalNews(IGrainFactory grains) : IRunNews
 {
     /// <inheritdoc />
-    public void Tell(RunUpdate update) => Forget(grains.GetGrain<INewsGrain>(0).Tell(update));
+    public void Tell(RunUpdate update) => Forget(x => x.Tell(update));
 
     /// <inheritdoc />
-    public void Changed(int run) => Forget(grains.GetGrain<INewsGrain>(0).Changed(run));
+    public void Changed(int run) => Forget(x => x.Changed(run));
 
     /// <summary>A call that cannot be sent is not awaited by anyone; its exception is seen here so that it is not reported as unobserved.</summary>
-    private static void Forget(Task call) => call.ContinueWith(x => _ = x.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    private void Forget(Func<INewsGrain, Task> call)
+    {
+        try
+        {
+            call(grains.GetGrain<INewsGrain>(0)).ContinueWith(x => _ = x.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or OrleansException)
+        {
+            // The silo has stopped, or not begun.
+        }
+    }
 }

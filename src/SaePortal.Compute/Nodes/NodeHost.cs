@@ -6,12 +6,7 @@ using SaePortal.Compute.Portal;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
-using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;
-using SaePortal.Storage.Dictionaries;
-using SaePortal.Storage.LanguageModels;
-using SaePortal.Storage.Latents;
-using SaePortal.Storage.Runs;
 using SaePortal.Torch.Native;
 
 namespace SaePortal.Compute.Nodes;
@@ -53,10 +48,24 @@ public static class NodeHost
 
         try
         {
-            using var host = Build(options, portal, device.Value.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu", database);
+            // A portal's own child is the same program with the same options.
+            if (!child && await NodeHello.Ask(portal, new ArtifactFolder(options.Data), database, cancellation).ConfigureAwait(false) is { } refusal)
+            {
+                return refusal;
+            }
+
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var host = Build(options, portal, device.Value.type == TorchSharp.DeviceType.CUDA ? "cuda" : "cpu", database, over.Token);
             var watching = child ? ParentEnded(over) : PortalEnded(options.Data, over);
-            await host.RunAsync(over.Token).ConfigureAwait(false);
+            try
+            {
+                await host.RunAsync(over.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
+                // Asked to stop while it joined the cluster.
+            }
+
             await over.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
             return Done.Yes;
@@ -70,11 +79,13 @@ public static class NodeHost
         }
     }
 
-    private static IHost Build(PortalOptions options, PortalAddress portal, string compute, PortalDatabase? database)
+    private static IHost Build(PortalOptions options, PortalAddress portal, string compute, PortalDatabase? database, CancellationToken over)
     {
         var name = ChildNode.NameOf(Environment.ProcessId);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.None);
+        // A silo whose portal is gone complains of every call that it could not finish; that the node ends says it all.
+        builder.Logging.AddFilter("Orleans", x => x >= LogLevel.Error && !over.IsCancellationRequested).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", x => x >= LogLevel.Error && !over.IsCancellationRequested).AddFilter("Polly", LogLevel.None);
         builder.Services.AddSingleton(options).AddSingleton(new ArtifactFolder(options.Data)).AddSingleton(TimeProvider.System);
         if (database is null)
         {
@@ -82,12 +93,13 @@ public static class NodeHost
         }
         else
         {
-            builder.Services.AddSingleton(database).AddSingleton<LanguageModelStore>().AddSingleton<CorpusStore>().AddSingleton<DictionaryStore>()
-                .AddSingleton<LatentStore>().AddSingleton<RunStore>().AddSingleton<RunLeases>().AddSingleton<IPortalRecords, StoredRecords>();
+            builder.Services.AddStoredRecords(database).AddSingleton<IPortalRecords>(x => x.GetRequiredService<StoredRecords>());
         }
 
         builder.Services.AddSingleton<IRunNews, PortalNews>().AddRunWork(name).AddSingleton<TextEncoder>();
         builder.UseOrleans(silo => silo.Join(name, compute, SiloSetup.FreePort(), SiloSetup.FreePort(), portal.SiloPort));
+        // The last to start is the first to stop: a run's work ends while the silo and the services that it uses are still there.
+        builder.Services.AddHostedService<RunStop>();
         return builder.Build();
     }
 
@@ -130,5 +142,12 @@ public static class NodeHost
         {
             // The node stops for another reason.
         }
+    }
+
+    private sealed class RunStop(RunHost runs) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => runs.Stop();
     }
 }

@@ -4,8 +4,10 @@ using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Meanings;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
 
 namespace SaePortal.Compute.Nodes;
@@ -17,7 +19,7 @@ public interface IRecordsGrain : IGrainWithIntegerKey
     Task<RunRecord?> Run(int run);
 
     /// <summary>See <see cref="IPortalRecords.Take"/>.</summary>
-    Task<RunRecord?> Take(int run, string node, string device);
+    Task<RunRecord?> Take(int run, string node, string device, int threads);
 
     /// <summary>See <see cref="IPortalRecords.Report"/>.</summary>
     Task<int> Report(RunReport report);
@@ -40,8 +42,17 @@ public interface IRecordsGrain : IGrainWithIntegerKey
     /// <summary>See <see cref="IPortalRecords.AddDictionary"/>.</summary>
     Task<Reply<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged);
 
+    /// <summary>See <see cref="IPortalRecords.AddModel"/>.</summary>
+    Task<Reply<LanguageModelRecord>> AddModel(NewModel model, int epoch, string staged);
+
     /// <summary>See <see cref="IPortalRecords.WriteLatents"/>.</summary>
-    Task WriteLatents(int run, PackedLatents latents);
+    Task<bool> WriteLatents(int run, int epoch, PackedLatents latents);
+
+    /// <summary>See <see cref="IPortalRecords.WriteMeanings(int, int, MeaningReport, IReadOnlyList{ValueMeaning}, CancellationToken)"/>.</summary>
+    Task<bool> WriteValueMeanings(int run, int epoch, MeaningReport report, ValueMeaning[] values);
+
+    /// <summary>See <see cref="IPortalRecords.WriteMeanings(int, int, IReadOnlyList{LatentMeaning}, CancellationToken)"/>.</summary>
+    Task<bool> WriteLatentMeanings(int run, int epoch, LatentMeaning[] latents);
 
     /// <summary>See <see cref="IPortalRecords.Harvested"/>.</summary>
     Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured);
@@ -61,7 +72,7 @@ public sealed class RecordsGrain(StoredRecords records) : Grain, IRecordsGrain
     public Task<RunRecord?> Run(int run) => records.Run(run, CancellationToken.None);
 
     /// <inheritdoc />
-    public Task<RunRecord?> Take(int run, string node, string device) => records.Take(run, node, device, CancellationToken.None);
+    public Task<RunRecord?> Take(int run, string node, string device, int threads) => records.Take(run, node, device, threads, CancellationToken.None);
 
     /// <inheritdoc />
     public async Task<int> Report(RunReport report) => (int)await records.Report(report, CancellationToken.None);
@@ -86,8 +97,17 @@ public sealed class RecordsGrain(StoredRecords records) : Grain, IRecordsGrain
         Reply.Of(await records.AddDictionary(dictionary, epoch, staged, CancellationToken.None));
 
     /// <inheritdoc />
-    public Task WriteLatents(int run, PackedLatents latents) => records.WriteLatents(
-        run, [.. latents.Summaries.Zip(latents.Examples, (summary, examples) => (summary, Unpacked(examples)))], CancellationToken.None);
+    public async Task<Reply<LanguageModelRecord>> AddModel(NewModel model, int epoch, string staged) => Reply.Of(await records.AddModel(model, epoch, staged, CancellationToken.None));
+
+    /// <inheritdoc />
+    public Task<bool> WriteLatents(int run, int epoch, PackedLatents latents) => records.WriteLatents(
+        run, epoch, [.. latents.Summaries.Zip(latents.Examples, (summary, examples) => (summary, Unpacked(examples)))], CancellationToken.None);
+
+    /// <inheritdoc />
+    public Task<bool> WriteValueMeanings(int run, int epoch, MeaningReport report, ValueMeaning[] values) => records.WriteMeanings(run, epoch, report, values, CancellationToken.None);
+
+    /// <inheritdoc />
+    public Task<bool> WriteLatentMeanings(int run, int epoch, LatentMeaning[] latents) => records.WriteMeanings(run, epoch, latents, CancellationToken.None);
 
     /// <inheritdoc />
     public Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured) => records.Harvested(dictionaryId, epoch, harvest, measured, CancellationToken.None);
@@ -105,7 +125,7 @@ public sealed class PortalRecords(IGrainFactory grains) : IPortalRecords
     public Task<RunRecord?> Run(int run, CancellationToken cancellation) => Portal.Run(run).WaitAsync(cancellation);
 
     /// <inheritdoc />
-    public Task<RunRecord?> Take(int run, string node, string device, CancellationToken cancellation) => Portal.Take(run, node, device).WaitAsync(cancellation);
+    public Task<RunRecord?> Take(int run, string node, string device, int threads, CancellationToken cancellation) => Portal.Take(run, node, device, threads).WaitAsync(cancellation);
 
     /// <inheritdoc />
     public async Task<RunSignal> Report(RunReport report, CancellationToken cancellation) => (RunSignal)await Portal.Report(report).WaitAsync(cancellation).ConfigureAwait(false);
@@ -130,8 +150,20 @@ public sealed class PortalRecords(IGrainFactory grains) : IPortalRecords
         (await Portal.AddDictionary(dictionary, epoch, staged).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
 
     /// <inheritdoc />
-    public Task WriteLatents(int run, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) =>
-        Portal.WriteLatents(run, new PackedLatents([.. latents.Select(x => x.Summary)], [.. latents.Select(x => LatentExamplesCodec.Encode(x.Examples))])).WaitAsync(cancellation);
+    public async Task<Answer<LanguageModelRecord>> AddModel(NewModel model, int epoch, string staged, CancellationToken cancellation) =>
+        (await Portal.AddModel(model, epoch, staged).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
+
+    /// <inheritdoc />
+    public Task<bool> WriteLatents(int run, int epoch, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) =>
+        Portal.WriteLatents(run, epoch, new PackedLatents([.. latents.Select(x => x.Summary)], [.. latents.Select(x => LatentExamplesCodec.Encode(x.Examples))])).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task<bool> WriteMeanings(int run, int epoch, MeaningReport report, IReadOnlyList<ValueMeaning> values, CancellationToken cancellation) =>
+        Portal.WriteValueMeanings(run, epoch, report, [.. values]).WaitAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task<bool> WriteMeanings(int run, int epoch, IReadOnlyList<LatentMeaning> latents, CancellationToken cancellation) =>
+        Portal.WriteLatentMeanings(run, epoch, [.. latents]).WaitAsync(cancellation);
 
     /// <inheritdoc />
     public Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Artifacts;
@@ -17,6 +18,8 @@ namespace SaePortal.Compute.Pipelines;
 public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artifacts) : IRunPipeline
 {
     private const int LatentsAtOnce = 128;
+    private const int MeaningsAtOnce = 4096;
+    private const int PointsKept = 400;
     private static readonly TimeSpan s_checkpointEvery = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
@@ -51,7 +54,15 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
         {
             var (from, count) = (first, Math.Min(LatentsAtOnce, width - first));
             var latents = await thread.Do(() => work.Harvester.Latents(from, count, cancellation)).ConfigureAwait(false);
-            await records.WriteLatents(context.Run.Id, latents, cancellation).ConfigureAwait(false);
+            if (!await records.WriteLatents(context.Run.Id, context.Run.Epoch, latents, cancellation).ConfigureAwait(false))
+            {
+                return new RunOutcome(null);
+            }
+        }
+
+        if (!await Meanings(context, thread, work, corpus, dictionary, spec, cancellation).ConfigureAwait(false))
+        {
+            return new RunOutcome(null);
         }
 
         var metrics = dictionary.Metrics is null && work.Corpus.HeldOut > 0
@@ -65,6 +76,43 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
             : new RunOutcome(null);
     }
 
+    /// <summary>Compares the latents with the labels of the corpus' held-out text, if it has any. What cannot be compared is told in the log and is no failure of the harvest.</summary>
+    /// <returns>False when the run is another's.</returns>
+    private async Task<bool> Meanings(
+        IRunContext context, WorkThread thread, HarvestWork work, CorpusRecord corpus, DictionaryRecord dictionary, HarvestSpec spec, CancellationToken cancellation)
+    {
+        if (corpus.Labels == 0)
+        {
+            return true;
+        }
+
+        var clock = Stopwatch.StartNew();
+        var found = await thread.Do(() => LabelledText.Compare(
+            work.Model, work.Dictionary, work.Corpus, artifacts.Corpus(corpus.Id), artifacts.Model(dictionary.ModelId), spec.Seed, () => context.Yield(cancellation), cancellation)).ConfigureAwait(false);
+        if (found.Or(out var problem) is not { } meanings)
+        {
+            context.Log("labels", $"The labels were not compared with the latents. {problem}");
+            return true;
+        }
+
+        var (run, epoch) = (context.Run.Id, context.Run.Epoch);
+        if (!await records.WriteMeanings(run, epoch, meanings.Report, meanings.Values, cancellation).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        foreach (var some in meanings.Latents.Chunk(MeaningsAtOnce))
+        {
+            if (!await records.WriteMeanings(run, epoch, some, cancellation).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        context.Log("labels", $"{LabelledText.Sentence(meanings.Report)} It took {clock.Elapsed.TotalSeconds:F1} seconds.");
+        return true;
+    }
+
     private Answer<HarvestWork> Open(IRunContext context, HarvestSpec spec, DictionaryRecord record, string corpusFolder, CancellationToken cancellation)
     {
         var modelFolder = artifacts.Model(record.ModelId);
@@ -74,6 +122,8 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
         {
             return noDevice;
         }
+
+        ComputeDevice.UseThreads(spec.Threads ?? ComputeDevice.Threads);
 
         var problem = Keep(PackedText.Open(context, corpusFolder, modelFolder, record.Packing, cancellation), x => work.Corpus = x)
             ?? Keep(CheckpointLoader.Load(modelFolder, device.Value!), x => work.Model = x)
@@ -105,9 +155,10 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
 
     private static Answer<RunState?> Read(IRunContext context, Harvester harvester, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
+        var speed = new RateMeter(TimeProvider.System);
         var sinceCheckpoint = Stopwatch.StartNew();
         var (from, tokensBefore) = (harvester.ContextsDone, harvester.Tokens);
+        var kept = PointsKept * (long)from / harvester.Contexts;
         while (!harvester.IsFinished)
         {
             context.Yield(cancellation);
@@ -116,11 +167,12 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
                 return problem;
             }
 
-            var rate = (harvester.Tokens - tokensBefore) / Math.Max(clock.Elapsed.TotalSeconds, 1e-6);
+            var rate = speed.Rate(harvester.Tokens - tokensBefore);
             var done = harvester.ContextsDone;
-            var eta = done > from ? (harvester.Contexts - done) * clock.Elapsed.TotalSeconds / (done - from) : (double?)null;
+            var perContext = done > from ? (harvester.Tokens - tokensBefore) / (double)(done - from) : 0;
+            var eta = rate > 0 ? (harvester.Contexts - done) * perContext / rate : (double?)null;
             var measures = new Dictionary<RunMeasure, double> { [RunMeasure.Alive] = harvester.Alive, [RunMeasure.TokensPerSecond] = rate };
-            switch (context.Report(new RunProgress(done, harvester.Contexts, harvester.Tokens, rate, eta, measures), [new RunMetric(done, RunMeasure.Alive, harvester.Alive)]))
+            switch (context.Report(new RunProgress(done, harvester.Contexts, harvester.Tokens, rate, eta, measures), Kept(harvester, rate, ref kept)))
             {
                 case RunSignal.Pause:
                     context.Checkpoint(done, folder => harvester.Save(folder, cancellation));
@@ -137,6 +189,20 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
         }
 
         return RunState.Completed;
+    }
+
+    /// <summary>Points for the charts: so many over the whole harvest, however long it is.</summary>
+    private static List<RunMetric>? Kept(Harvester harvester, double rate, ref long kept)
+    {
+        var due = PointsKept * (long)harvester.ContextsDone / harvester.Contexts;
+        if (due == kept)
+        {
+            return null;
+        }
+
+        kept = due;
+        var alive = new RunMetric(harvester.ContextsDone, RunMeasure.Alive, harvester.Alive);
+        return rate > 0 ? [alive, new RunMetric(harvester.ContextsDone, RunMeasure.TokensPerSecond, rate)] : [alive];
     }
 
     private sealed class HarvestWork : IDisposable

@@ -29,9 +29,10 @@ public sealed class TrainPipeline(IPortalRecords records, ArtifactFolder artifac
         }
 
         using var thread = new WorkThread($"run {context.Run.Id}");
-        var staged = artifacts.Stage("dictionary");
+        var staged = artifacts.RunResult(context.Run.Id, context.Run.Epoch);
         try
         {
+            Directory.CreateDirectory(staged);
             var trained = await thread.Do(() => Train(context, spec, plan, artifacts.Model(model.Id), artifacts.Corpus(corpus.Id), staged, cancellation)).ConfigureAwait(false);
             if (!trained.Succeeded || trained.Value.Ended != RunState.Completed)
             {
@@ -52,6 +53,7 @@ public sealed class TrainPipeline(IPortalRecords records, ArtifactFolder artifac
 
     private static Answer<Trained> Train(IRunContext context, TrainSpec spec, TrainingPlan plan, string modelFolder, string corpusFolder, string staged, CancellationToken cancellation)
     {
+        ComputeDevice.UseThreads(spec.Threads ?? ComputeDevice.Threads);
         if (PackedText.Open(context, corpusFolder, modelFolder, plan.Packing, cancellation).Or(out var problem) is not { } corpus)
         {
             return problem!;

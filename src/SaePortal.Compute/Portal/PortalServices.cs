@@ -1,16 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SaePortal.Compute.Demo;
 using SaePortal.Compute.Imports;
 using SaePortal.Compute.Pipelines;
 using SaePortal.Compute.Runs;
+using SaePortal.Compute.Tokenizers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;
+using SaePortal.Storage.Demo;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Meanings;
 using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
+using SaePortal.Storage.Tokenizers;
 
 namespace SaePortal.Compute.Portal;
 
@@ -24,14 +29,20 @@ public static class PortalServices
     public static IServiceCollection AddPortalData(this IServiceCollection services, PortalOptions options, PortalDatabase database)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options).AddSingleton(database).AddSingleton(new ArtifactFolder(options.Data));
-        services.AddSingleton<LanguageModelStore>().AddSingleton<CorpusStore>().AddSingleton<DictionaryStore>().AddSingleton<LatentStore>();
-        services.AddSingleton<RunStore>().AddSingleton<RunLeases>().AddSingleton<RemovalStore>();
-        services.AddSingleton<ModelImport>().AddSingleton<CorpusImport>().AddSingleton<DictionaryImport>();
+        services.AddSingleton(options).AddSingleton(new ArtifactFolder(options.Data)).AddStoredRecords(database);
+        services.AddSingleton<TokenizerStore>().AddSingleton<RemovalStore>();
+        services.AddSingleton<ModelImport>().AddSingleton<CorpusImport>().AddSingleton<DictionaryImport>().AddSingleton<TokenizerFromCorpus>();
         services.AddSingleton<RunFeed>().AddSingleton<IRunNews>(x => x.GetRequiredService<RunFeed>()).AddSingleton<RunDesk>();
-        services.AddSingleton<StoredRecords>();
+        services.AddSingleton<DemoStore>().AddSingleton<DemoProgress>().AddSingleton<DemoText>().AddSingleton<DemoDesk>();
         return services;
     }
+
+    /// <summary>Adds what runs read and write where the database is at hand: in the portal, and in a node on PostgreSQL.</summary>
+    /// <param name="services">The services; clock and artifacts are there.</param>
+    /// <param name="database">The open database; stays the caller's.</param>
+    public static IServiceCollection AddStoredRecords(this IServiceCollection services, PortalDatabase database) => services.AddSingleton(database)
+        .AddSingleton<LanguageModelStore>().AddSingleton<CorpusStore>().AddSingleton<DictionaryStore>().AddSingleton<LatentStore>().AddSingleton<MeaningStore>()
+        .AddSingleton<RunStore>().AddSingleton<RunLeases>().AddSingleton<StoredRecords>();
 
     /// <summary>Adds what does the work of runs in this process.</summary>
     /// <param name="services">The services; an <see cref="IPortalRecords"/> and an <see cref="IRunNews"/> are there.</param>
@@ -40,7 +51,7 @@ public static class PortalServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DeviceTurn>();
-        services.AddSingleton<IRunPipeline, TrainPipeline>().AddSingleton<IRunPipeline, HarvestPipeline>();
+        services.AddSingleton<IRunPipeline, TrainPipeline>().AddSingleton<IRunPipeline, HarvestPipeline>().AddSingleton<IRunPipeline, ModelTrainPipeline>();
         services.AddSingleton(x => ActivatorUtilities.CreateInstance<RunHost>(x, node));
         return services;
     }

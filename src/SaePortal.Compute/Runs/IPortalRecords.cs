@@ -3,8 +3,10 @@ using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Meanings;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
 
 namespace SaePortal.Compute.Runs;
@@ -19,7 +21,7 @@ public interface IPortalRecords
     Task<RunRecord?> Run(int run, CancellationToken cancellation);
 
     /// <summary>Takes a queued run under a new epoch; null when another was faster or it is no longer wanted.</summary>
-    Task<RunRecord?> Take(int run, string node, string device, CancellationToken cancellation);
+    Task<RunRecord?> Take(int run, string node, string device, int threads, CancellationToken cancellation);
 
     /// <summary>Renews the lease and records what it carries.</summary>
     Task<RunSignal> Report(RunReport report, CancellationToken cancellation);
@@ -42,8 +44,17 @@ public interface IPortalRecords
     /// <summary>Adds a dictionary whose weights lie in a staged folder; its run's holder asks.</summary>
     Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation);
 
-    /// <summary>Writes latents of a harvest; they are seen by nobody before <see cref="Harvested"/>.</summary>
-    Task WriteLatents(int run, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation);
+    /// <summary>Adds a model whose folder is staged; the holder of the run that trained it asks. Nothing happens when that run has added it before.</summary>
+    Task<Answer<LanguageModelRecord>> AddModel(NewModel model, int epoch, string staged, CancellationToken cancellation);
+
+    /// <summary>Writes latents of a harvest; they are seen by nobody before <see cref="Harvested"/>. False when the run is another's.</summary>
+    Task<bool> WriteLatents(int run, int epoch, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation);
+
+    /// <summary>Writes what was read of labels and found of their values; false when the run is another's.</summary>
+    Task<bool> WriteMeanings(int run, int epoch, MeaningReport report, IReadOnlyList<ValueMeaning> values, CancellationToken cancellation);
+
+    /// <summary>Adds what latents detect, after their values; false when the run is another's.</summary>
+    Task<bool> WriteMeanings(int run, int epoch, IReadOnlyList<LatentMeaning> latents, CancellationToken cancellation);
 
     /// <summary>Makes a finished harvest the visible one, and records what was measured with it; false when the run or the dictionary is gone.</summary>
     Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured, CancellationToken cancellation);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Runs;
@@ -14,6 +15,7 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
     private const int NewsEveryMilliseconds = 100;
     private const int RenewEveryMilliseconds = 1_000;
     private const int CheckpointsKept = 2;
+    private static readonly TimeSpan s_shortestCall = TimeSpan.FromSeconds(1);
 
     private readonly IPortalRecords _records;
     private readonly IRunNews _news;
@@ -37,6 +39,7 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
     {
         (Run, _records, _news, _artifacts, _turn, _clock) = (run, records, news, artifacts, turn, clock);
         ResumeFrom = run.Checkpoint is { } last && artifacts.Checkpoint(run.Id, last.Epoch, last.Step) is { } folder && Directory.Exists(folder) ? folder : null;
+        DropUnfinished();
         _renewed = clock.GetTimestamp();
         _loop = Loop();
     }
@@ -65,7 +68,7 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
     public void Checkpoint(long step, Action<string> write)
     {
         var place = _artifacts.Checkpoint(Run.Id, Run.Epoch, step);
-        var temporary = Path.Combine(Path.GetDirectoryName(place)!, $".{step.ToString(CultureInfo.InvariantCulture)}.writing");
+        var temporary = Path.Combine(Path.GetDirectoryName(place)!, ArtifactFolder.Unfinished(Path.GetFileName(place)));
         try
         {
             ArtifactFolder.Drop(temporary);
@@ -75,10 +78,11 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk costs the checkpoint, not the run: the one before is untouched.
+            // Work that goes on without checkpoints would be lost with its node; who frees the disk resumes from the one before, which is untouched.
             DropQuietly(temporary);
-            Log("no checkpoint", $"The checkpoint at step {step:N0} could not be written: {e.Message} Free some space; the last one still holds.");
-            return;
+            throw new ProblemException(new Problem(
+                ProblemKind.Unavailable, $"The checkpoint at step {step.ToString("N0", CultureInfo.InvariantCulture)} could not be written to {Path.GetDirectoryName(place)}: {e.Message.TrimEnd('.')}.",
+                "Free some space, then resume the run: it goes on from its last checkpoint."), e);
         }
 
         lock (_lock)
@@ -113,6 +117,21 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
         _over.Dispose();
         _lost.Dispose();
         _sending.Dispose();
+    }
+
+    /// <summary>What former holders were writing when they died. One that is only frozen is refused when it thaws, whatever it finds.</summary>
+    private void DropUnfinished()
+    {
+        var folder = _artifacts.Run(Run.Id);
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (var unfinished in Directory.EnumerateDirectories(folder).SelectMany(x => Directory.EnumerateDirectories(x, ArtifactFolder.Unfinished("*"))).ToList())
+        {
+            DropQuietly(unfinished);
+        }
     }
 
     private static void DropQuietly(string folder)
@@ -150,7 +169,7 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
                     await Send(_over.Token).ConfigureAwait(false);
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_over.IsCancellationRequested)
             {
                 return;
             }
@@ -171,9 +190,14 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
         try
         {
             var (report, checkpoints) = Taken();
+            var unsent = new Queue<RunCheckpoint>(checkpoints);
+            var told = false;
             try
             {
-                var signal = await _records.Report(report, cancellation).ConfigureAwait(false);
+                // Who does not answer until the lease is over does not renew it.
+                using var leased = new CancellationTokenSource(Left(), _clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, leased.Token);
+                var signal = await _records.Report(report, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
                 _signal = (int)signal;
                 if (signal == RunSignal.Abandon)
                 {
@@ -182,26 +206,28 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
                 }
 
                 _renewed = _clock.GetTimestamp();
+                told = true;
                 if (report.Metrics.Count + report.Log.Count > 0)
                 {
                     _news.Changed(Run.Id);
                 }
 
-                foreach (var checkpoint in checkpoints)
+                while (unsent.TryPeek(out var checkpoint))
                 {
-                    if (!await _records.Checkpointed(Run.Id, checkpoint, cancellation).ConfigureAwait(false))
+                    if (!await _records.Checkpointed(Run.Id, checkpoint, either.Token).WaitAsync(either.Token).ConfigureAwait(false))
                     {
                         await _lost.CancelAsync().ConfigureAwait(false);
                         return;
                     }
 
+                    unsent.Dequeue();
                     Prune(checkpoint);
                     _news.Changed(Run.Id);
                 }
             }
             catch
             {
-                PutBack(report, checkpoints);
+                PutBack(told ? null : report, unsent);
                 throw;
             }
         }
@@ -210,6 +236,12 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
             _sending.Release();
         }
     }
+
+    /// <summary>
+    /// What is left of the lease, and a little after it: a process that stood still (Ctrl+Z, a laptop that slept) may ask once whether the run is
+    /// still its own.
+    /// </summary>
+    private TimeSpan Left() => StoredRecords.Lease - _clock.GetElapsedTime(_renewed) is var left && left > s_shortestCall ? left : s_shortestCall;
 
     private (RunReport Report, List<RunCheckpoint> Checkpoints) Taken()
     {
@@ -221,12 +253,12 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
         }
     }
 
-    private void PutBack(RunReport report, List<RunCheckpoint> checkpoints)
+    private void PutBack(RunReport? report, IEnumerable<RunCheckpoint> checkpoints)
     {
         lock (_lock)
         {
-            _metrics = [.. report.Metrics, .. _metrics];
-            _lines = [.. report.Log, .. _lines];
+            _metrics = [.. report?.Metrics ?? [], .. _metrics];
+            _lines = [.. report?.Log ?? [], .. _lines];
             _checkpoints = [.. checkpoints, .. _checkpoints];
         }
     }
@@ -235,7 +267,7 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
     private void Prune(RunCheckpoint newest)
     {
         var root = new DirectoryInfo(_artifacts.Run(Run.Id));
-        var all = root.EnumerateDirectories().SelectMany(epoch => epoch.EnumerateDirectories())
+        var all = root.EnumerateDirectories().Where(x => int.TryParse(x.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)).SelectMany(epoch => epoch.EnumerateDirectories())
             .Select(x => (Folder: x, Complete: long.TryParse(x.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var step), Step: step, Epoch: int.Parse(x.Parent!.Name, CultureInfo.InvariantCulture)))
             .Where(x => x.Complete && (x.Epoch, x.Step) != (newest.Epoch, newest.Step))
             .OrderByDescending(x => x.Epoch).ThenByDescending(x => x.Step).Skip(CheckpointsKept - 1);

@@ -17,7 +17,7 @@ public sealed class LocalRuns : IAsyncDisposable
     public LocalRuns(PortalOptions options, PortalDatabase database)
     {
         _services = new ServiceCollection().AddLogging(x => x.AddSimpleConsole().AddFilter(y => y >= LogLevel.Warning)).AddPortalData(options, database)
-            .AddSingleton<IPortalRecords>(x => x.GetRequiredService<StoredRecords>()).AddRunWork($"command-{Environment.ProcessId}").BuildServiceProvider();
+            .AddSingleton<IPortalRecords>(x => x.GetRequiredService<StoredRecords>()).AddSingleton<IDeviceCheck, LocalDevices>().AddRunWork($"command-{Environment.ProcessId}").BuildServiceProvider();
     }
 
     /// <summary>The services: stores, imports, the desk.</summary>
@@ -39,17 +39,37 @@ public sealed class LocalRuns : IAsyncDisposable
         }
 
         using var pausing = interrupt.Register(() => _ = desk.Want(run, RunSignal.Pause, CancellationToken.None));
-        await foreach (var update in _services.GetRequiredService<RunFeed>().Watch(run, CancellationToken.None).ConfigureAwait(false))
+        using var over = new CancellationTokenSource();
+        var watching = Watch(run, watch, over.Token);
+        await host.Work.ConfigureAwait(false);
+        // A run that was lost (its lease could not be renewed) stands in its row as running, and no update would end the watching.
+        var row = await _services.GetRequiredService<RunStore>().Get(run, CancellationToken.None).ConfigureAwait(false);
+        if (row?.State is null or RunState.Running or RunState.Queued)
         {
-            watch(update);
-            if (update.State == RunState.Paused)
-            {
-                break;
-            }
+            await over.CancelAsync().ConfigureAwait(false);
         }
 
-        await host.Work.ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
         return (await _services.GetRequiredService<RunStore>().Get(run, CancellationToken.None).ConfigureAwait(false))!;
+    }
+
+    private async Task Watch(int run, Action<RunUpdate> watch, CancellationToken over)
+    {
+        try
+        {
+            await foreach (var update in _services.GetRequiredService<RunFeed>().Watch(run, over).ConfigureAwait(false))
+            {
+                watch(update);
+                if (update.State == RunState.Paused)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The work ended without an end of the run.
+        }
     }
 
     /// <summary>Stops what runs and frees everything.</summary>

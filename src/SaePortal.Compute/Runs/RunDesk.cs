@@ -1,3 +1,4 @@
+using SaePortal.Compute.Tokenizers;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Artifacts;
@@ -5,14 +6,19 @@ using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
+using SaePortal.Storage.Tokenizers;
+using SaePortal.Torch.Native;
+using SaePortal.Torch.Tokenizers;
 using SaePortal.Torch.Training;
+using SaePortal.Torch.Transformers.Training;
 
 namespace SaePortal.Compute.Runs;
 
 /// <summary>Where runs are asked for and steered, whoever asks: a page, the API, a command.</summary>
 public sealed class RunDesk(
-    RunStore runs, LanguageModelStore models, CorpusStore corpora, DictionaryStore dictionaries, ArtifactFolder artifacts, IRunNews news)
+    RunStore runs, LanguageModelStore models, CorpusStore corpora, DictionaryStore dictionaries, TokenizerStore tokenizers, ArtifactFolder artifacts, IRunNews news, IDeviceCheck? devices = null)
 {
+    private const int MostThreads = 1_024;
     private const long MostHarvestTokens = 1_000_000_000_000;
 
     /// <summary>Checks a recipe, fills in what it leaves open and queues the run.</summary>
@@ -62,9 +68,20 @@ public sealed class RunDesk(
             return new Problem(ProblemKind.Invalid, $"\"{Core.Naming.Slug.Shown(device)}\" is no device.", "Devices are cpu, cuda, cuda:0, cuda:1, ...; leave it out for the best one.");
         }
 
+        if (spec.Threads is < 1 or > MostThreads)
+        {
+            return new Problem(ProblemKind.Invalid, $"The number of threads is {spec.Threads}.", $"It lies between 1 and {MostThreads}; leave it out for the cores but one of the node.");
+        }
+
+        if (spec.Device is { } asked && devices?.Refuses(asked) is { } refused)
+        {
+            return refused;
+        }
+
         return spec switch
         {
             TrainSpec train => await Settle(train, cancellation).ConfigureAwait(false),
+            ModelTrainSpec model => await Settle(model, cancellation).ConfigureAwait(false),
             HarvestSpec harvest => await Settle(harvest, cancellation).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.GetType().Name, "A new kind of run needs its rules here."),
         };
@@ -83,6 +100,19 @@ public sealed class RunDesk(
         return plan.Succeeded
             ? spec with { Model = model.Name, Corpus = corpus.Name, Hook = plan.Value.Hook.ToString(), LearningRate = plan.Value.LearningRate, DeadAfter = plan.Value.DeadAfter }
             : plan.Problem;
+    }
+
+    private async Task<Answer<RunSpec>> Settle(ModelTrainSpec spec, CancellationToken cancellation)
+    {
+        if ((await corpora.Find(spec.Corpus, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } corpus
+            || (await TokenizerSource.Find(spec.Tokenizer, tokenizers, x => models.Find(x, cancellation), artifacts).ConfigureAwait(false)).Or(out problem) is not { } source
+            || TokenizerReader.Load(source.Folder).Or(out problem) is not { } tokenizer
+            || ModelTrainSpecRules.Plan(spec, tokenizer.Vocabulary, ComputeDevice.Memory).Or(out problem) is not { } plan)
+        {
+            return problem!;
+        }
+
+        return ModelTrainSpecRules.Settled(spec with { Corpus = corpus.Name, Tokenizer = source.Name }, plan);
     }
 
     private async Task<Answer<RunSpec>> Settle(HarvestSpec spec, CancellationToken cancellation)

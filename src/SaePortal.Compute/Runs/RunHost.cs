@@ -45,7 +45,7 @@ public sealed partial class RunHost(
             }
 
             var device = ComputeDevice.Choose(queued.Spec.Device);
-            if (await records.Take(run, node, device.Succeeded ? device.Value.ToString() : "no device", cancellation).ConfigureAwait(false) is not { } taken)
+            if (await records.Take(run, node, device.Succeeded ? device.Value.ToString() : "no device", ComputeDevice.Threads, cancellation).ConfigureAwait(false) is not { } taken)
             {
                 return new Problem(ProblemKind.Conflict, $"Run {run} is no longer queued.");
             }
@@ -71,10 +71,16 @@ public sealed partial class RunHost(
     }
 
     /// <summary>Stops the present work at once; another goes on from its last checkpoint.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task Stop()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Work.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Stop().ConfigureAwait(false);
         _stopping.Dispose();
     }
 

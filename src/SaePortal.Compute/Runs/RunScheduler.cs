@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SaePortal.Compute.Nodes;
+using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
+using SaePortal.Storage.Databases;
 using SaePortal.Storage.Runs;
 
 namespace SaePortal.Compute.Runs;
@@ -11,9 +13,10 @@ namespace SaePortal.Compute.Runs;
 /// runs where stands in the rows.
 /// </summary>
 public sealed partial class RunScheduler(
-    RunStore runs, RunLeases leases, RunFeed feed, ClusterNodes nodes, IGrainFactory grains, TimeProvider clock, ILogger<RunScheduler> logger) : BackgroundService
+    PortalDatabase database, RunStore runs, RunLeases leases, RunFeed feed, ClusterNodes nodes, IGrainFactory grains, TimeProvider clock, ILogger<RunScheduler> logger) : BackgroundService
 {
     private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private const int QueuedAtOnce = 200;
     private string? _lost;
 
@@ -33,6 +36,12 @@ public sealed partial class RunScheduler(
         {
             try
             {
+                if (database.Trouble is not null && !await database.Recovers(stoppingToken).ConfigureAwait(false))
+                {
+                    // Neither a released run nor a taken one could be written down.
+                    continue;
+                }
+
                 Tell(await leases.Release(null, stoppingToken).ConfigureAwait(false));
                 await Place(stoppingToken).ConfigureAwait(false);
             }
@@ -55,29 +64,41 @@ public sealed partial class RunScheduler(
         var free = nodes.Living().Where(x => x.Name != Volatile.Read(ref _lost) && !busy.Contains(x.Name)).ToList();
         foreach (var run in queued)
         {
-            if (free.FirstOrDefault(x => Fits(run.Spec.Device, x)) is not { } node)
+            foreach (var node in free.Where(x => Fits(run.Spec.Device, x)).ToList())
             {
-                continue;
-            }
-
-            RequestContext.Set(NodeMetadata.WantedNode, node.Name);
-            try
-            {
-                var started = await grains.GetGrain<IRunGrain>(run.Id).Start().WaitAsync(cancellation).ConfigureAwait(false);
-                if (started.Problem is null)
+                var answer = await Offer(run.Id, node, cancellation).ConfigureAwait(false);
+                var refused = answer is null or { Problem.Kind: ProblemKind.Unavailable };
+                if (refused || answer!.Problem is null)
                 {
                     free.Remove(node);
                 }
+
+                if (!refused)
+                {
+                    break;
+                }
             }
-            catch (OrleansException e)
-            {
-                // The node left between looking and asking; the next round finds another.
-                NotPlaced(logger, e, run.Id, node.Name);
-            }
-            finally
-            {
-                RequestContext.Remove(NodeMetadata.WantedNode);
-            }
+        }
+    }
+
+    /// <summary>Offers a run to a node.</summary>
+    /// <returns>Its answer; null when there is none. Should it take the run later all the same, only one of those that try can.</returns>
+    private async Task<Reply<Done>?> Offer(int run, ClusterNode node, CancellationToken cancellation)
+    {
+        RequestContext.Set(NodeMetadata.WantedNode, node.Name);
+        try
+        {
+            return await grains.GetGrain<IRunGrain>(run, node.Name).Start().WaitAsync(s_patience, clock, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // It left between looking and asking, or stands still and the membership has not noticed yet.
+            NotPlaced(logger, e, run, node.Name);
+            return null;
+        }
+        finally
+        {
+            RequestContext.Remove(NodeMetadata.WantedNode);
         }
     }
 

@@ -3,18 +3,20 @@ using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Meanings;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Meanings;
 using SaePortal.Storage.Runs;
 
 namespace SaePortal.Compute.Runs;
 
 /// <summary>The portal's data where the database is at hand.</summary>
 public sealed class StoredRecords(
-    RunStore runs, RunLeases leases, LanguageModelStore models, CorpusStore corpora, DictionaryStore dictionaries, LatentStore store) : IPortalRecords
+    RunStore runs, RunLeases leases, LanguageModelStore models, CorpusStore corpora, DictionaryStore dictionaries, LatentStore store, MeaningStore meanings) : IPortalRecords
 {
     /// <summary>How long a lease lasts unless renewed; renewed every second.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
@@ -23,7 +25,7 @@ public sealed class StoredRecords(
     public Task<RunRecord?> Run(int run, CancellationToken cancellation) => runs.Get(run, cancellation);
 
     /// <inheritdoc />
-    public Task<RunRecord?> Take(int run, string node, string device, CancellationToken cancellation) => leases.Take(run, node, device, Lease, cancellation);
+    public Task<RunRecord?> Take(int run, string node, string device, int threads, CancellationToken cancellation) => leases.Take(run, node, device, threads, Lease, cancellation);
 
     /// <inheritdoc />
     public Task<RunSignal> Report(RunReport report, CancellationToken cancellation) => leases.Report(report, Lease, cancellation);
@@ -32,16 +34,8 @@ public sealed class StoredRecords(
     public Task<bool> Checkpointed(int run, RunCheckpoint checkpoint, CancellationToken cancellation) => leases.Checkpointed(run, checkpoint, cancellation);
 
     /// <inheritdoc />
-    public async Task<bool> Finish(RunEnd end, CancellationToken cancellation)
-    {
-        // The next one first: a holder that dies in between ends again under a new epoch, and a second harvest does no harm.
-        if (end.Next is not null && await Holds(end.Run, end.Epoch, cancellation).ConfigureAwait(false))
-        {
-            await runs.Add(end.Next, cancellation).ConfigureAwait(false);
-        }
-
-        return await leases.Finish(end.Run, end.Epoch, end.State, end.Problem, end.DictionaryId, cancellation).ConfigureAwait(false);
-    }
+    public Task<bool> Finish(RunEnd end, CancellationToken cancellation) =>
+        leases.Finish(end.Run, end.Epoch, end.State, end.Problem, end.DictionaryId, end.Next, cancellation);
 
     /// <inheritdoc />
     public Task<Answer<LanguageModelRecord>> Model(string name, CancellationToken cancellation) => models.Find(name, cancellation);
@@ -54,12 +48,20 @@ public sealed class StoredRecords(
 
     /// <inheritdoc />
     public async Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation) =>
-        dictionary.TrainRun is { } run && !await Holds(run, epoch, cancellation).ConfigureAwait(false)
-            ? new Problem(ProblemKind.Conflict, $"Run {run} is another node's now.")
-            : await dictionaries.Add(dictionary, staged, cancellation).ConfigureAwait(false);
+        await Lost(dictionary.TrainRun, epoch, cancellation).ConfigureAwait(false) ?? await dictionaries.Add(dictionary, staged, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc />
-    public Task WriteLatents(int run, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) => store.Write(run, latents, cancellation);
+    public async Task<Answer<LanguageModelRecord>> AddModel(NewModel model, int epoch, string staged, CancellationToken cancellation) =>
+        await Lost(model.TrainRun, epoch, cancellation).ConfigureAwait(false) ?? await models.Add(model, staged, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public Task<bool> WriteLatents(int run, int epoch, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) => store.Write(run, epoch, latents, cancellation);
+
+    /// <inheritdoc />
+    public Task<bool> WriteMeanings(int run, int epoch, MeaningReport report, IReadOnlyList<ValueMeaning> values, CancellationToken cancellation) => meanings.Write(run, epoch, report, values, cancellation);
+
+    /// <inheritdoc />
+    public Task<bool> WriteMeanings(int run, int epoch, IReadOnlyList<LatentMeaning> latents, CancellationToken cancellation) => meanings.Write(run, epoch, latents, cancellation);
 
     /// <inheritdoc />
     public async Task<bool> Harvested(int dictionaryId, int epoch, Harvest harvest, DictionaryMetrics? measured, CancellationToken cancellation)
@@ -76,6 +78,9 @@ public sealed class StoredRecords(
 
         return await dictionaries.Harvested(dictionaryId, harvest, cancellation).ConfigureAwait(false);
     }
+
+    private async Task<Problem?> Lost(int? made, int epoch, CancellationToken cancellation) => made is { } run && !await Holds(run, epoch, cancellation).ConfigureAwait(false)
+        ? new Problem(ProblemKind.Conflict, $"Run {run} is another node's now.") : null;
 
     private async Task<bool> Holds(int run, int epoch, CancellationToken cancellation) =>
         await leases.Report(new RunReport(run, epoch, null, [], []), Lease, cancellation).ConfigureAwait(false) != RunSignal.Abandon;

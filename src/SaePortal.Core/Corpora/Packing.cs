@@ -5,6 +5,12 @@ namespace SaePortal.Core.Corpora;
 /// <param name="BosPerContext">One BOS at the start of each context, instead of the default: one before each document.</param>
 public sealed record Packing(int Context = 128, bool BosPerContext = false)
 {
+    /// <summary>The folder below a corpus that holds its tokens, a folder for each tokenizer and packing.</summary>
+    public const string FolderName = "packed";
+
+    /// <summary>What the name of a folder of tokens ends with there while it is written.</summary>
+    public const string UnfinishedEnding = ".part";
+
     /// <summary>Contexts held out by default, never trained on: the last 4%, at least 64 and at most 512, never more than half.</summary>
     /// <param name="contexts">All contexts of the corpus.</param>
     public static int HeldOut(int contexts) => Math.Min(Math.Clamp((int)(contexts * 0.04), 64, 512), contexts / 2);

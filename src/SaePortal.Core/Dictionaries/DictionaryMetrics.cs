@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SaePortal.Core.Dictionaries;
 
 /// <summary>What a dictionary does on held-out text. Cross-entropies are in nats a token.</summary>
@@ -15,4 +17,9 @@ namespace SaePortal.Core.Dictionaries;
 /// <param name="HeldOutTokens">Tokens measured, BOS positions left out.</param>
 public sealed record DictionaryMetrics(
     double Fvu, double L0, double DeadShare, double L2, double Cosine, double CeClean, double CeSpliced, double CeMeanAblated,
-    double CeZeroAblated, double CeRecovered, double CeRecoveredZero, long HeldOutTokens);
+    double CeZeroAblated, double CeRecovered, double CeRecoveredZero, long HeldOutTokens)
+{
+    /// <summary>Whether mean ablation costs enough, a hundredth of a nat, for a share of that cost to mean something.</summary>
+    [JsonIgnore]
+    public bool AblationCosts => CeMeanAblated - CeClean >= 0.01;
+}

@@ -18,6 +18,10 @@ public enum DictionaryArchitecture
     /// <summary>The hook point's own basis: each dimension a latent, codes signed (neurons, residual dimensions).</summary>
     [JsonStringEnumMemberName("identity")]
     Identity,
+
+    /// <summary>Another orthonormal basis of the hook point, codes signed (a random rotation, principal components).</summary>
+    [JsonStringEnumMemberName("rotation")]
+    Rotation,
 }
 
 /// <summary>

@@ -11,8 +11,11 @@ public static partial class Slug
     {
         "search", "steer", "corpora", "train", "runs", "leaderboard", "calibration", "rate", "campaigns", "compare", "evaluations",
         "lists", "users", "account", "settings", "status", "docs", "api", "openapi", "hubs", "health", "error", "not-found", "models",
-        "dictionaries", "latents", "css", "js", "fonts", "icons", "favicon.ico", "robots.txt", "_framework", "_content", "_blazor", "signin",
+        "dictionaries", "latents", "css", "js", "fonts", "icons", "favicon.ico", "robots.txt", "_framework", "_content", "_blazor", "signin", "signout",
     };
+
+    /// <summary>Files of the portal at the root of its URLs begin with this; what follows changes with every build.</summary>
+    private const string OwnFiles = "saeportal.";
 
     /// <summary>Checks a name for a model, corpus or dictionary.</summary>
     /// <param name="name">The proposed name.</param>
@@ -20,19 +23,22 @@ public static partial class Slug
     /// <returns>The name, or what is wrong with it.</returns>
     public static Answer<string> Check(string? name, string noun)
     {
-        if (string.IsNullOrEmpty(name) || !Pattern().IsMatch(name))
+        if (name is null || !IsWellFormed(name))
         {
             return new Problem(ProblemKind.Invalid, $"\"{Shown(name)}\" cannot name a {noun}.",
                 "A name has 1 to 64 characters from a-z, 0-9, '.', '_', '@' and '-', and begins with a letter or digit.");
         }
 
-        if (Reserved.Contains(name))
+        if (Reserved.Contains(name) || name.StartsWith(OwnFiles, StringComparison.Ordinal))
         {
             return new Problem(ProblemKind.Invalid, $"\"{name}\" is a page of the portal and cannot name a {noun}.", "Choose another name.");
         }
 
         return name;
     }
+
+    /// <summary>Whether this could be a name at all; what could not is never looked up.</summary>
+    public static bool IsWellFormed(string? name) => name is not null && Pattern().IsMatch(name);
 
     /// <summary>A hostile or endless value, made fit to stand in a sentence: no control characters, 80 characters at most.</summary>
     public static string Shown(string? value)

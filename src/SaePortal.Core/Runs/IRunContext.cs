@@ -21,6 +21,7 @@ public interface IRunContext
     /// <summary>Writes a checkpoint: the callback fills a temporary folder, which is then flushed and renamed; older ones but the last two go.</summary>
     /// <param name="step">Steps done.</param>
     /// <param name="write">Fills the folder; may throw, then nothing is left.</param>
+    /// <exception cref="Answers.ProblemException">It could not be written, for want of space say; the one before holds.</exception>
     void Checkpoint(long step, Action<string> write);
 
     /// <summary>Adds a line to the run's log.</summary>

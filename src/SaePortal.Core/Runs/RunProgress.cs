@@ -30,6 +30,30 @@ public enum RunMeasure
     [JsonStringEnumMemberName("ceRecovered")]
     CeRecovered,
 
+    /// <summary>Mean Euclidean norm of the error, on held-out tokens.</summary>
+    [JsonStringEnumMemberName("l2")]
+    L2,
+
+    /// <summary>Mean cosine of activations and reconstruction, on held-out tokens.</summary>
+    [JsonStringEnumMemberName("cosine")]
+    Cosine,
+
+    /// <summary>Cross-entropy of the model as it is, on held-out tokens, in nats a token.</summary>
+    [JsonStringEnumMemberName("ceClean")]
+    CeClean,
+
+    /// <summary>The same with the reconstruction in place of the activations.</summary>
+    [JsonStringEnumMemberName("ceSpliced")]
+    CeSpliced,
+
+    /// <summary>The same with the mean activation in their place.</summary>
+    [JsonStringEnumMemberName("ceMeanAblated")]
+    CeMeanAblated,
+
+    /// <summary>Cross-entropy of a language model on held-out tokens, in nats a token.</summary>
+    [JsonStringEnumMemberName("heldOutLoss")]
+    HeldOutLoss,
+
     /// <summary>Learning rate.</summary>
     [JsonStringEnumMemberName("learningRate")]
     LearningRate,

@@ -7,6 +7,7 @@ namespace SaePortal.Core.Runs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TrainSpec), "train")]
 [JsonDerivedType(typeof(HarvestSpec), "harvest")]
+[JsonDerivedType(typeof(ModelTrainSpec), "model")]
 public abstract record RunSpec
 {
     /// <summary>Seed of everything random.</summary>
@@ -15,7 +16,10 @@ public abstract record RunSpec
     /// <summary>Where to run: "cpu", "cuda:0", ...; null takes the best device of the node.</summary>
     public string? Device { get; init; }
 
-    /// <summary>What the run works on, for titles: the dictionary's name.</summary>
+    /// <summary>Threads to compute with on a CPU, on which the last digits of a result depend; null takes the cores but one of the node that first takes the run, and the run records them.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>What the run works on, for titles: the name of the dictionary or the model.</summary>
     [JsonIgnore]
     public abstract string Subject { get; }
 }
@@ -59,7 +63,7 @@ public sealed record TrainSpec : RunSpec
     /// <summary>Peak learning rate of Adam; null derives it from the number of steps and the width.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Weight of the auxiliary loss that revives dead latents.</summary>
+    /// <summary>Weight of the auxiliary loss that revives dead latents, both losses as shares of variance; 0 turns it off and lets them stay dead.</summary>
     public double AuxK { get; init; } = 1.0 / 32;
 
     /// <summary>Tokens without firing after which a latent counts as dead; null derives it from the length of the run.</summary>
@@ -72,6 +76,7 @@ public sealed record TrainSpec : RunSpec
     public bool ThenHarvest { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Subject => Name;
 }
 
@@ -88,5 +93,6 @@ public sealed record HarvestSpec : RunSpec
     public required long Tokens { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Subject => Dictionary;
 }

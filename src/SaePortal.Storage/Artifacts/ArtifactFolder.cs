@@ -1,4 +1,6 @@
 using System.Globalization;
+using SaePortal.Core.Artifacts;
+using SaePortal.Core.Corpora;
 
 namespace SaePortal.Storage.Artifacts;
 
@@ -24,6 +26,13 @@ public sealed class ArtifactFolder
     /// <summary>A dictionary's description and weights.</summary>
     public string Dictionary(int id) => Numbered("dictionaries", id);
 
+    /// <summary>All tokenizers that were trained here.</summary>
+    public string Tokenizers => Path.Combine(Root, "tokenizers");
+
+    /// <summary>A tokenizer that was trained here, by its name: it has no row.</summary>
+    /// <param name="name">A well-formed slug.</param>
+    public string Tokenizer(string name) => Path.Combine(Tokenizers, name);
+
     /// <summary>Everything a run keeps.</summary>
     public string Run(int id) => Numbered("runs", id);
 
@@ -31,13 +40,37 @@ public sealed class ArtifactFolder
     public string Checkpoint(int run, int epoch, long step) =>
         Path.Combine(Run(run), epoch.ToString(CultureInfo.InvariantCulture), step.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A new empty folder on the same disk, in which something is made.</summary>
+    /// <summary>Where the holder of a run makes the dictionary that comes of it; who takes the run after it drops what is left there.</summary>
+    public string RunResult(int run, int epoch) => Path.Combine(Run(run), epoch.ToString(CultureInfo.InvariantCulture), Unfinished("dictionary"));
+
+    /// <summary>The tokenizer of the models that a run trains, as it was when the run began.</summary>
+    public string RunTokenizer(int run) => Path.Combine(Run(run), "tokenizer");
+
+    /// <summary>A model that a run has kept at a step and that is not in the portal yet.</summary>
+    public string RunModel(int run, long step) => Path.Combine(RunModels(run), step.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>All of them.</summary>
+    public string RunModels(int run) => Path.Combine(Run(run), "models");
+
+    /// <summary>A file by which two processes see that they use the same folder.</summary>
+    public string Mark(Guid name) => Path.Combine(Root, Unfinished($"node-{name:N}"));
+
+    /// <summary>The name that something has beside its place while it is written.</summary>
+    public static string Unfinished(string name) => $".{name}.writing";
+
+    /// <summary>A new empty folder on the same disk, in which something is made; whoever asks disposes of it, published or not.</summary>
     /// <param name="kind">What is made, for whoever looks into the folder.</param>
-    public string Stage(string kind)
+    public StagedFolder Stage(string kind) => StagedFolder.Make(Staged, kind);
+
+    /// <summary>Removes what processes that were killed left in staged folders and among packed tokens; what living ones hold, here or elsewhere, stays.</summary>
+    public void DropAbandoned()
     {
-        var folder = Path.Combine(Root, "staged", $"{kind}-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
-        return folder;
+        StagedFolder.DropAbandoned(Staged);
+        var corpora = Path.Combine(Root, "corpora");
+        foreach (var corpus in Directory.Exists(corpora) ? Directory.GetDirectories(corpora) : [])
+        {
+            StagedFolder.DropAbandoned(Path.Combine(corpus, Packing.FolderName), Packing.UnfinishedEnding);
+        }
     }
 
     /// <summary>Moves a staged folder to its place. What lies there was left by a process that died before its row was written, and goes.</summary>
@@ -63,6 +96,8 @@ public sealed class ArtifactFolder
         var directory = new DirectoryInfo(folder);
         return directory.Exists ? directory.EnumerateFiles("*", SearchOption.AllDirectories).Sum(x => x.Length) : 0;
     }
+
+    private string Staged => Path.Combine(Root, "staged");
 
     private string Numbered(string kind, int id) => Path.Combine(Root, kind, id.ToString(CultureInfo.InvariantCulture));
 }

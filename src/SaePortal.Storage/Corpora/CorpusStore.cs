@@ -29,7 +29,7 @@ public sealed class CorpusStore(PortalDatabase database, ArtifactFolder artifact
             return wrong;
         }
 
-        return await Database.Write<Answer<CorpusRecord>>(async transaction =>
+        return await Database.Change<CorpusRecord>(async transaction =>
         {
             if (await Taken(transaction, name).ConfigureAwait(false) is { } taken)
             {

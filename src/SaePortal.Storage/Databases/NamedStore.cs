@@ -32,12 +32,18 @@ public abstract class NamedStore<TRecord, TRow>
     /// <returns>The record, or that there is none.</returns>
     public async Task<Answer<TRecord>> Find(string? name, CancellationToken cancellation)
     {
+        // PostgreSQL refuses some of the texts that cannot be names.
+        if (!Slug.IsWellFormed(name))
+        {
+            return None(name);
+        }
+
         await using var connection = await Database.Read(cancellation).ConfigureAwait(false);
         var row = await connection.QuerySingleOrDefaultAsync<TRow>(new CommandDefinition($"{Select} where t.name = @name", new { name }, cancellationToken: cancellation)).ConfigureAwait(false)
             ?? await connection.QuerySingleOrDefaultAsync<TRow>(new CommandDefinition(
                 $"{Select} where t.id = (select f.id from former_name f where f.kind = @kind and f.name = @name)", new { kind = _table, name }, cancellationToken: cancellation)).ConfigureAwait(false);
         return row is null
-            ? new Problem(ProblemKind.NotFound, $"There is no {_table} \"{Slug.Shown(name)}\".", $"saeportal {_table} list shows what there is.")
+            ? None(name)
             : ToRecord(row);
     }
 
@@ -77,15 +83,20 @@ public abstract class NamedStore<TRecord, TRow>
             return Slug.Check(newName, _table).Problem!;
         }
 
-        var found = await Database.Write<Answer<int>>(async transaction =>
+        if (!Slug.IsWellFormed(name))
+        {
+            return None(name);
+        }
+
+        var found = await Database.Change<int>(async transaction =>
         {
             var id = await transaction.Connection!.ExecuteScalarAsync<int?>($"select id from {_table} where name = @name", new { name }, transaction).ConfigureAwait(false);
             if (id is null)
             {
-                return new Problem(ProblemKind.NotFound, $"There is no {_table} \"{Slug.Shown(name)}\".", $"saeportal {_table} list shows what there is.");
+                return None(name);
             }
 
-            if (name != newName && await Taken(transaction, newName).ConfigureAwait(false) is { } taken)
+            if (name != newName && (await Taken(transaction, newName).ConfigureAwait(false) ?? await Reserved(transaction, newName).ConfigureAwait(false)) is { } taken)
             {
                 return taken;
             }
@@ -102,11 +113,16 @@ public abstract class NamedStore<TRecord, TRow>
         return found.Succeeded ? (await Get(found.Value, cancellation).ConfigureAwait(false))! : found.Problem;
     }
 
+    private Problem None(string? name) => new(ProblemKind.NotFound, $"There is no {_table} \"{Slug.Shown(name)}\".", $"saeportal {_table} list shows what there is.");
+
     /// <summary>Why the name cannot be given, or null.</summary>
     private protected async Task<Problem?> Taken(DbTransaction transaction, string name) =>
         await transaction.Connection!.ExecuteScalarAsync<long>($"select count(*) from {_table} where name = @name", new { name }, transaction).ConfigureAwait(false) > 0
             ? new Problem(ProblemKind.Conflict, $"There is already a {_table} named \"{name}\".", "Choose another name, or rename or remove that one.")
             : null;
+
+    /// <summary>Why the name is kept for something that is still being made, or null.</summary>
+    private protected virtual Task<Problem?> Reserved(DbTransaction transaction, string name) => Task.FromResult<Problem?>(null);
 
     /// <summary>A name that is given to something new no longer leads to what had it before.</summary>
     private protected Task Claim(DbTransaction transaction, string name) =>

@@ -9,6 +9,12 @@ namespace SaePortal.Storage.Databases;
 /// <summary>The portal's database, migrated and ready: where the stores get their connections.</summary>
 public sealed class PortalDatabase : IAsyncDisposable
 {
+    // SQLITE_FULL, and what SQLite says when its shared memory file cannot grow.
+    private const int SqliteFull = 13;
+    private const int SqliteIoErrorShmSize = 4874;
+
+    private const int TroubleProbe = 1 << 20;
+    private volatile Problem? _trouble;
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly NpgsqlDataSource? _server;
     private readonly string _connection;
@@ -24,6 +30,49 @@ public sealed class PortalDatabase : IAsyncDisposable
 
     /// <summary>Which database it is.</summary>
     public DatabaseKind Kind { get; }
+
+    /// <summary>What <see cref="Identity"/> says of SQLite: whoever uses the data folder uses its database.</summary>
+    public const string SqliteIdentity = "SQLite";
+
+    /// <summary>Why nothing could be written when that was last tried; null when it could. Reading goes on.</summary>
+    public Problem? Trouble => _trouble;
+
+    /// <summary>Looks whether a <see cref="Trouble"/> is over, by really writing something.</summary>
+    public async Task<bool> Recovers(CancellationToken cancellation)
+    {
+        try
+        {
+            // Larger than what a log that stopped growing may have left.
+            var body = new byte[TroubleProbe];
+            _ = await Write(async transaction =>
+            {
+                await transaction.Connection!.ExecuteAsync("insert into latent_examples (harvest_run, idx, body) values (-1, 0, @body)", new { body }, transaction).ConfigureAwait(false);
+                return await transaction.Connection!.ExecuteAsync("delete from latent_examples where harvest_run = -1", null, transaction).ConfigureAwait(false);
+            }, cancellation).ConfigureAwait(false);
+            _trouble = null;
+            return true;
+        }
+        catch (IOException e) when (FullDisk.Is(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Tells one database from another, wherever it is asked from; holds no secret.</summary>
+    public async Task<string> Identity(CancellationToken cancellation)
+    {
+        if (Kind == DatabaseKind.Sqlite)
+        {
+            return SqliteIdentity;
+        }
+
+        // Names and addresses differ between machines. The number alone begins anew on each server, the time of the first migration is what a copy keeps.
+        await using var connection = await Read(cancellation).ConfigureAwait(false);
+        return await connection.ExecuteScalarAsync<string>(new CommandDefinition("""
+            select concat('PostgreSQL ', current_database(), ' (', (select oid from pg_database where datname = current_database()), ', ',
+                (select to_char(min(applied), 'YYYY-MM-DD HH24:MI:SS.US') from schemaversions), ')')
+            """, cancellationToken: cancellation)).ConfigureAwait(false) ?? "";
+    }
 
     /// <summary>Opens a database and brings its tables up to date, after a backup when it held anything and is a file.</summary>
     /// <param name="data">The data folder; made when it is missing.</param>
@@ -105,12 +154,31 @@ public sealed class PortalDatabase : IAsyncDisposable
                 return await Once(change, cancellation).ConfigureAwait(false);
             }
         }
+        catch (DbException e) when (e is SqliteException { SqliteErrorCode: SqliteFull } or SqliteException { SqliteExtendedErrorCode: SqliteIoErrorShmSize } or PostgresException { SqlState: PostgresErrorCodes.DiskFull })
+        {
+            // As any other file that does not fit: callers that work with files have a sentence for it, also when the call came from another process.
+            _trouble = FullDisk.OfTheDatabase;
+            throw FullDisk.Exception(e);
+        }
         finally
         {
             if (alone)
             {
                 _writer.Release();
             }
+        }
+    }
+
+    /// <summary>As <see cref="Write"/>, for what a person asked: a full disk is answered.</summary>
+    internal async Task<Answer<T>> Change<T>(Func<DbTransaction, Task<Answer<T>>> change, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Write(change, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (FullDisk.Is(e) && e.InnerException is DbException)
+        {
+            return FullDisk.OfTheDatabase;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Corpora;
@@ -6,6 +7,7 @@ using SaePortal.Core.Naming;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Runs;
 
 namespace SaePortal.Storage.Dictionaries;
 
@@ -23,7 +25,7 @@ public sealed class DictionaryStore(PortalDatabase database, ArtifactFolder arti
     /// second time (its node died before it could say that it was done) the one that is there is answered.
     /// </summary>
     /// <param name="dictionary">Name, spec, metrics and origin.</param>
-    /// <param name="staged">A folder from <see cref="ArtifactFolder.Stage"/>; gone afterwards, one way or the other, unless there is a problem.</param>
+    /// <param name="staged">A folder such as those of <see cref="ArtifactFolder.Stage"/>; gone afterwards, one way or the other, unless there is a problem.</param>
     /// <param name="cancellation">Stops before anything is changed.</param>
     /// <returns>The record, or why it cannot be added.</returns>
     public async Task<Answer<DictionaryRecord>> Add(NewDictionary dictionary, string staged, CancellationToken cancellation)
@@ -33,7 +35,7 @@ public sealed class DictionaryStore(PortalDatabase database, ArtifactFolder arti
             return wrong;
         }
 
-        var added = await Database.Write<Answer<int>>(async transaction =>
+        var added = await Database.Change<int>(async transaction =>
         {
             var there = await transaction.Connection!.ExecuteScalarAsync<int?>(
                 "select id from dictionary where train_run = @TrainRun", new { dictionary.TrainRun }, transaction).ConfigureAwait(false);
@@ -43,7 +45,8 @@ public sealed class DictionaryStore(PortalDatabase database, ArtifactFolder arti
                 return before;
             }
 
-            if (await Taken(transaction, dictionary.Name).ConfigureAwait(false) is { } taken)
+            var reserved = dictionary.TrainRun is null ? await Reserved(transaction, dictionary.Name).ConfigureAwait(false) : null;
+            if ((reserved ?? await Taken(transaction, dictionary.Name).ConfigureAwait(false)) is { } taken)
             {
                 return taken;
             }
@@ -112,6 +115,8 @@ public sealed class DictionaryStore(PortalDatabase database, ArtifactFolder arti
 
         return changed > 0;
     }, cancellation);
+
+    private protected override Task<Problem?> Reserved(DbTransaction transaction, string name) => RunQueue.Reserved(transaction, name);
 
     private protected override DictionaryRecord ToRecord(Row row) => new()
     {

@@ -50,10 +50,22 @@ internal static class LatentSql
         if (query.Tokens is { } tokens)
         {
             parameters.Add("tokens", tokens.Take(MostTokens).ToArray());
-            var column = conditions.Count == driver ? "idx" : "idx + 0";
-            conditions.Add($"{column} in (select lt.idx from latent_token lt where lt.harvest_run = @harvestRun and lt.token {database.AnyOf("tokens")})");
+            // Many latents: each is asked for its few tokens, rather than all latents of all tokens are gathered first.
+            conditions.Add(conditions.Count == driver
+                ? $"idx in (select lt.idx from latent_token lt where {HasToken(database)})"
+                : $"exists (select 1 from latent_token lt where lt.harvest_run = @harvestRun and lt.idx = latent.idx and lt.token + 0 {database.AnyOf("tokens")})");
         }
 
         return conditions;
     }
+
+    /// <summary>Counts what a condition matches, up to <c>@most</c>. Of tokens it counts their own rows, at most ten a latent: reading those is what the condition costs.</summary>
+    public static string CountMatches(LatentQuery query, int number, IReadOnlyList<string> conditions, PortalDatabase database)
+    {
+        var isToken = query.Tokens is not null && number == conditions.Count - 1;
+        var source = isToken ? $"latent_token lt where {HasToken(database)}" : $"latent where harvest_run = @harvestRun and {conditions[number]}";
+        return $"select count(*) from (select 1 from {source} limit @most) matched";
+    }
+
+    private static string HasToken(PortalDatabase database) => $"lt.harvest_run = @harvestRun and lt.token {database.AnyOf("tokens")}";
 }

@@ -4,6 +4,8 @@ using Dapper;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Latents;
 using SaePortal.Storage.Databases;
+using SaePortal.Storage.Meanings;
+using SaePortal.Storage.Runs;
 
 namespace SaePortal.Storage.Latents;
 
@@ -22,15 +24,27 @@ public sealed class LatentStore(PortalDatabase database)
 
     /// <summary>Writes latents of a harvest that is under way; what a former attempt wrote is replaced.</summary>
     /// <param name="harvestRun">The harvest's run.</param>
+    /// <param name="epoch">The epoch under which the writer took it.</param>
     /// <param name="latents">Some hundreds at a time.</param>
     /// <param name="cancellation">Stops before the batch is committed.</param>
-    public Task Write(int harvestRun, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) => database.Write(async transaction =>
+    /// <returns>False, and nothing is written, when the run is another's by now: who stood still for long and goes on must not mix its latents into those.</returns>
+    public Task<bool> Write(int harvestRun, int epoch, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) => database.Write(async transaction =>
     {
         var connection = transaction.Connection!;
-        var indices = latents.Select(x => new { harvestRun, idx = x.Summary.Index }).ToArray();
-        await connection.ExecuteAsync("delete from latent where harvest_run = @harvestRun and idx = @idx", indices, transaction).ConfigureAwait(false);
-        await connection.ExecuteAsync("delete from latent_examples where harvest_run = @harvestRun and idx = @idx", indices, transaction).ConfigureAwait(false);
-        await connection.ExecuteAsync("delete from latent_token where harvest_run = @harvestRun and idx = @idx", indices, transaction).ConfigureAwait(false);
+        if (!await RunLeases.Holds(transaction, harvestRun, epoch).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        // All three are written together: where no latent is replaced, nothing else is, and SQLite would read all of the run's tokens to find none.
+        var replaced = new { harvestRun, indices = latents.Select(x => x.Summary.Index).ToArray() };
+        var those = $"where harvest_run = @harvestRun and idx {database.AnyOf("indices")}";
+        if (await connection.ExecuteAsync($"delete from latent {those}", replaced, transaction).ConfigureAwait(false) > 0)
+        {
+            await connection.ExecuteAsync($"delete from latent_examples {those}", replaced, transaction).ConfigureAwait(false);
+            await connection.ExecuteAsync($"delete from latent_token {those}", replaced, transaction).ConfigureAwait(false);
+        }
+
         await connection.ExecuteAsync($"""
             insert into latent ({Columns}) values (@HarvestRun, @Idx, @Density, @Firings, @Documents, @Maximum, @Mean, @TokenEntropy, @TopTokens, @Promoted, @Suppressed, @Neighbours, @Histogram)
             """, latents.Select(x => LatentRow.Of(harvestRun, x.Summary)), transaction).ConfigureAwait(false);
@@ -80,8 +94,11 @@ public sealed class LatentStore(PortalDatabase database)
 
         var order = query.Sort == LatentMeasure.Index ? $"idx {direction}" : $"{column} {direction}, idx {direction}";
         parameters.Add("limit", limit);
-        var rows = await connection.QueryAsync<LatentRow>(new CommandDefinition(
-            $"select {Columns} from latent where {where} order by {order} limit @limit", parameters, cancellationToken: cancellation)).ConfigureAwait(false);
+        // First which, from an index alone, then their rows: a row that a filter refuses is not read.
+        var rows = await connection.QueryAsync<LatentRow>(new CommandDefinition($"""
+            select {Columns} from (select idx as chosen from latent where {where} order by {order} limit @limit) page
+            cross join latent where harvest_run = @harvestRun and idx = chosen order by {order}
+            """, parameters, cancellationToken: cancellation)).ConfigureAwait(false);
         return [.. rows.Select(x => x.ToSummary())];
     }
 
@@ -139,13 +156,15 @@ public sealed class LatentStore(PortalDatabase database)
         return _distributions[(harvestRun, measure)] = LatentDistribution.Of(measure, [.. values], dead);
     }
 
-    /// <summary>Removes what a harvest wrote.</summary>
+    /// <summary>Removes what a harvest wrote, and what its latents were found to detect.</summary>
     internal static async Task Remove(DbTransaction transaction, int harvestRun)
     {
         foreach (var table in new[] { "latent", "latent_examples", "latent_token" })
         {
             await transaction.Connection!.ExecuteAsync($"delete from {table} where harvest_run = @harvestRun", new { harvestRun }, transaction).ConfigureAwait(false);
         }
+
+        await MeaningStore.Remove(transaction, harvestRun).ConfigureAwait(false);
     }
 
     private async Task<(string Where, DynamicParameters Parameters)> Where(DbConnection connection, int harvestRun, LatentQuery query, CancellationToken cancellation)
@@ -164,9 +183,9 @@ public sealed class LatentStore(PortalDatabase database)
         for (var i = 0; i < number; i++)
         {
             var parameters = new DynamicParameters(new { harvestRun, most = LatentSql.Rare + 1 });
-            var condition = LatentSql.Conditions(query, i, parameters, database)[i];
+            var conditions = LatentSql.Conditions(query, i, parameters, database);
             var count = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-                $"select count(*) from (select 1 from latent where harvest_run = @harvestRun and {condition} limit @most) matched", parameters, cancellationToken: cancellation)).ConfigureAwait(false);
+                LatentSql.CountMatches(query, i, conditions, database), parameters, cancellationToken: cancellation)).ConfigureAwait(false);
             if (count < fewest)
             {
                 (rarest, fewest) = (i, count);

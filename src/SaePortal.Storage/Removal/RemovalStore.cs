@@ -110,7 +110,10 @@ public sealed class RemovalStore(PortalDatabase database, ArtifactFolder artifac
         var harvests = kind == RemovableKind.Corpus
             ? (await connection.QueryAsync<string>("select name from dictionary where harvest_corpus_id = @id order by name", new { id }, transaction).ConfigureAwait(false)).AsList()
             : [];
-        var names = below.Select(x => x.Name).Append(name).ToHashSet(StringComparer.Ordinal);
+        // A run's recipe keeps the name that was true when it was written.
+        var former = await connection.QueryAsync<string>($"select name from former_name where (kind = @table and id = @id) or (kind = 'dictionary' and id {database.AnyOf("below")})",
+            new { table, id, below = below.Select(x => x.Id).ToArray() }, transaction).ConfigureAwait(false);
+        var names = below.Select(x => x.Name).Append(name).Concat(former).ToHashSet(StringComparer.Ordinal);
         var runs = (await connection.QueryAsync<RunRow>($"{RunRow.Select} where state {database.AnyOf("states")} order by id",
             new { states = new[] { RunRow.Text(RunState.Queued), RunRow.Text(RunState.Running), RunRow.Text(RunState.Paused) } }, transaction).ConfigureAwait(false))
             .Select(x => x.ToRecord()).Where(x => Needs(x.Spec, kind, names)).Select(x => x.Id).ToList();
@@ -124,6 +127,8 @@ public sealed class RemovalStore(PortalDatabase database, ArtifactFolder artifac
         (TrainSpec train, RemovableKind.Corpus) => names.Contains(train.Corpus),
         (HarvestSpec harvest, RemovableKind.Corpus) => names.Contains(harvest.Corpus),
         (HarvestSpec harvest, _) => names.Contains(harvest.Dictionary),
+        (ModelTrainSpec model, RemovableKind.Model) => names.Contains(model.Tokenizer),
+        (ModelTrainSpec model, RemovableKind.Corpus) => names.Contains(model.Corpus),
         _ => false,
     };
 

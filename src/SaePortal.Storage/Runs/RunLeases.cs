@@ -16,10 +16,11 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
     /// <param name="run">The run.</param>
     /// <param name="node">The holder's name.</param>
     /// <param name="device">Where it will run.</param>
+    /// <param name="threads">Threads that the holder would compute with; the first one's become part of the recipe, so that every later one repeats its digits.</param>
     /// <param name="lease">How long the lease lasts unless renewed.</param>
     /// <param name="cancellation">Stops before the row changes.</param>
     /// <returns>The run under its new epoch; null when it is no longer queued.</returns>
-    public async Task<RunRecord?> Take(int run, string node, string device, TimeSpan lease, CancellationToken cancellation)
+    public async Task<RunRecord?> Take(int run, string node, string device, int threads, TimeSpan lease, CancellationToken cancellation)
     {
         return await database.Write(async transaction =>
         {
@@ -36,9 +37,16 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
             }
 
             var row = await transaction.Connection!.QuerySingleAsync<RunRow>($"{RunRow.Select} where id = @run", new { run }, transaction).ConfigureAwait(false);
-            await Log(transaction, run, Columns.Milliseconds(now), "started", row.CheckpointStep is { } step
-                ? $"Goes on from step {step:N0} on {node} ({device})." : $"Starts on {node} ({device}).").ConfigureAwait(false);
-            return row.ToRecord();
+            var record = row.ToRecord();
+            if (record.Spec.Threads is null)
+            {
+                record = record with { Spec = record.Spec with { Threads = threads } };
+                await transaction.Connection!.ExecuteAsync("update run set spec = @spec where id = @run", new { run, spec = Columns.Json(record.Spec) }, transaction).ConfigureAwait(false);
+            }
+
+            var place = $"{node} ({device}, {(record.Spec.Threads == 1 ? "1 thread" : $"{record.Spec.Threads} threads")})";
+            await Log(transaction, run, Columns.Milliseconds(now), "started", row.CheckpointStep is { } step ? $"Goes on from step {step:N0} on {place}." : $"Starts on {place}.").ConfigureAwait(false);
+            return record;
         }, cancellation).ConfigureAwait(false);
     }
 
@@ -94,9 +102,10 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
     /// <param name="state">How it ended.</param>
     /// <param name="problem">Why it failed.</param>
     /// <param name="dictionaryId">The dictionary it made or read.</param>
+    /// <param name="next">The run that follows from this one, queued in the same stroke; null for none. One whose name is taken is left out, and the log says so.</param>
     /// <param name="cancellation">Stops before the row changes.</param>
     /// <returns>Whether the run was still the holder's.</returns>
-    public Task<bool> Finish(int run, int epoch, RunState state, Problem? problem, int? dictionaryId, CancellationToken cancellation) => database.Write(async transaction =>
+    public Task<bool> Finish(int run, int epoch, RunState state, Problem? problem, int? dictionaryId, RunSpec? next, CancellationToken cancellation) => database.Write(async transaction =>
     {
         var now = Columns.Milliseconds(clock.GetUtcNow());
         var free = state is RunState.Completed or RunState.Cancelled;
@@ -119,12 +128,21 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
             }, transaction).ConfigureAwait(false);
         if (changed > 0)
         {
+            if (free)
+            {
+                await ReservedModels.Free(transaction, run).ConfigureAwait(false);
+            }
+
             await Log(transaction, run, now, RunRow.Text(state), problem?.ToString() ?? state switch
             {
                 RunState.Completed => "Done.",
                 RunState.Paused => "Paused; goes on from its checkpoint when resumed.",
                 _ => "Stopped for good.",
             }).ConfigureAwait(false);
+            if (next is not null && (await RunQueue.Add(transaction, next, now).ConfigureAwait(false)).Problem is { } refused)
+            {
+                await Log(transaction, run, now, "not queued", refused.ToString()).ConfigureAwait(false);
+            }
         }
 
         return changed > 0;
@@ -138,7 +156,7 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
     {
         var now = Columns.Milliseconds(clock.GetUtcNow());
         var rows = (await transaction.Connection!.QueryAsync<ReleasedRow>(
-            "select id, node, checkpoint_step from run where state = @running and (lease_until < @now or node = @deadNode)",
+            "select id, node, wanted, checkpoint_step from run where state = @running and (lease_until < @now or node = @deadNode)",
             new { now, deadNode, running = RunRow.Text(RunState.Running) }, transaction).ConfigureAwait(false)).AsList();
         foreach (var row in rows)
         {
@@ -148,12 +166,21 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
                     finished = case wanted when 2 then @now else null end, reserved_name = case wanted when 2 then null else reserved_name end, wanted = 0
                 where id = @Id
                 """, new { row.Id, now }, transaction).ConfigureAwait(false);
+            if (row.Wanted == (int)RunSignal.Cancel)
+            {
+                await ReservedModels.Free(transaction, row.Id).ConfigureAwait(false);
+            }
+
             await Log(transaction, row.Id, now, "node lost", row.CheckpointStep is { } step
                 ? $"{row.Node} is gone. The run goes on from step {step:N0}." : $"{row.Node} is gone. The run starts again; it had no checkpoint yet.").ConfigureAwait(false);
         }
 
         return (IReadOnlyList<int>)[.. rows.Select(x => x.Id)];
     }, cancellation);
+
+    /// <summary>Whether a run is held under this epoch. It stays so until the transaction ends: whoever would put the run back into the queue waits for the row.</summary>
+    internal static async Task<bool> Holds(DbTransaction transaction, int run, int epoch) => await transaction.Connection!.ExecuteAsync(
+        "update run set epoch = epoch where id = @run and epoch = @epoch and state = @running", new { run, epoch, running = RunRow.Text(RunState.Running) }, transaction).ConfigureAwait(false) > 0;
 
     /// <summary>Adds a line to a run's log; it carries the step at which the run stands in its row.</summary>
     internal static async Task Log(DbTransaction transaction, int run, long at, string @event, string text)
@@ -168,6 +195,8 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
         public int Id { get; init; }
 
         public string? Node { get; init; }
+
+        public int Wanted { get; init; }
 
         public long? CheckpointStep { get; init; }
     }

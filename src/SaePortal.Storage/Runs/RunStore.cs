@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
@@ -9,27 +8,13 @@ namespace SaePortal.Storage.Runs;
 /// <summary>What people ask of runs: start, read, steer, remove. What their holders write is in <see cref="RunLeases"/>.</summary>
 public sealed class RunStore(PortalDatabase database, TimeProvider clock)
 {
-    /// <summary>Adds a run to the queue. A training reserves the name of its dictionary until it ends.</summary>
+    /// <summary>Adds a run to the queue. A training reserves the name of its dictionary, or the names of its models, until it ends.</summary>
     /// <param name="spec">The recipe, already checked.</param>
     /// <param name="cancellation">Stops before the row is written.</param>
-    /// <returns>The run, or that the name is taken by a dictionary or by another run.</returns>
+    /// <returns>The run, or that a name is taken or kept by another run.</returns>
     public async Task<Answer<RunRecord>> Add(RunSpec spec, CancellationToken cancellation)
     {
-        var reserved = (spec as TrainSpec)?.Name;
-        var added = await database.Write<Answer<int>>(async transaction =>
-        {
-            if (reserved is not null && await NameTaken(transaction, reserved).ConfigureAwait(false) is { } taken)
-            {
-                return taken;
-            }
-
-            var id = await transaction.Connection!.ExecuteScalarAsync<int>("""
-                insert into run (kind, subject, spec, state, reserved_name, created) values (@kind, @Subject, @json, @state, @reserved, @created) returning id
-                """,
-                new { kind = Kind(spec), spec.Subject, json = Columns.Json(spec), state = RunRow.Text(RunState.Queued), reserved, created = Now() }, transaction).ConfigureAwait(false);
-            await RunLeases.Log(transaction, id, Now(), "queued", "Waits for a compute node.").ConfigureAwait(false);
-            return id;
-        }, cancellation).ConfigureAwait(false);
+        var added = await database.Change(transaction => RunQueue.Add(transaction, spec, Now()), cancellation).ConfigureAwait(false);
         return added.Succeeded ? (await Get(added.Value, cancellation).ConfigureAwait(false))! : added.Problem;
     }
 
@@ -63,7 +48,17 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
         return [.. rows.Select(x => x.ToRecord())];
     }
 
-    /// <summary>A run's metrics in order of steps, measure by measure.</summary>
+    /// <summary>The harvest that a training queued when it was done; null when there is none, or no longer.</summary>
+    public async Task<int?> QueuedBy(RunRecord training, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        // The end of a run and what follows it are written together, with one time; a later harvest of the dictionary has a later one.
+        return await connection.QueryFirstOrDefaultAsync<int?>(new CommandDefinition(
+            "select id from run where id > @Id and kind = 'harvest' and subject = @Subject and created = @finished order by id limit 1",
+            new { training.Id, training.Spec.Subject, finished = training.Finished is { } end ? Columns.Milliseconds(end) : (long?)null }, cancellationToken: cancellation)).ConfigureAwait(false);
+    }
+
+    /// <summary>A run's metrics in order of steps, measure by measure; the steps are whole, so that one can go on behind the last.</summary>
     /// <param name="id">The run.</param>
     /// <param name="afterStep">Only later steps; -1 for all.</param>
     /// <param name="limit">At most so many points in all.</param>
@@ -71,8 +66,14 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
     public async Task<IReadOnlyList<RunMetric>> Metrics(int id, long afterStep, int limit, CancellationToken cancellation)
     {
         await using var connection = await database.Read(cancellation).ConfigureAwait(false);
-        var rows = await connection.QueryAsync<MetricRow>(new CommandDefinition(
-            "select step, measure, value from run_metric where run_id = @id and step > @afterStep order by step, measure limit @limit", new { id, afterStep, limit }, cancellationToken: cancellation)).ConfigureAwait(false);
+        var rows = (await connection.QueryAsync<MetricRow>(new CommandDefinition(
+            "select step, measure, value from run_metric where run_id = @id and step > @afterStep order by step, measure limit @most", new { id, afterStep, most = limit + 1L }, cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
+        if (rows.Count > limit)
+        {
+            var cut = rows[limit].Step;
+            rows = rows[0].Step == cut ? rows[..limit] : rows.FindAll(x => x.Step < cut);
+        }
+
         return [.. rows.Select(x => new RunMetric(x.Step, RunRow.ParseMeasure(x.Measure), x.Value))];
     }
 
@@ -92,7 +93,7 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
     /// <returns>The run as it is now, or why its state forbids this.</returns>
     public async Task<Answer<RunRecord>> Want(int id, RunSignal signal, CancellationToken cancellation)
     {
-        var problem = await database.Write(async transaction =>
+        var told = await database.Change<Done>(async transaction =>
         {
             var row = await transaction.Connection!.QuerySingleOrDefaultAsync<RunRow>($"{RunRow.Select} where id = @id", new { id }, transaction).ConfigureAwait(false);
             if (row is null)
@@ -129,19 +130,24 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
                     ended = to == RunState.Cancelled,
                     now = Now(),
                 }, transaction).ConfigureAwait(false);
+            if (to == RunState.Cancelled)
+            {
+                await ReservedModels.Free(transaction, id).ConfigureAwait(false);
+            }
+
             if (to != state || signal != RunSignal.Continue)
             {
                 await RunLeases.Log(transaction, id, Now(), to == RunState.Running ? "asked" : RunRow.Text(to), $"A person asked for it to be {Verb(signal)}.").ConfigureAwait(false);
             }
 
-            return null;
+            return Done.Yes;
         }, cancellation).ConfigureAwait(false);
-        return problem is null ? (await Get(id, cancellation).ConfigureAwait(false))! : problem;
+        return told.Succeeded ? (await Get(id, cancellation).ConfigureAwait(false))! : told.Problem;
     }
 
     /// <summary>Removes a run that no node holds, with its metrics and log. Its folder is the caller's to delete.</summary>
     /// <returns>Done, or why not.</returns>
-    public Task<Answer<Done>> Remove(int id, CancellationToken cancellation) => database.Write<Answer<Done>>(async transaction =>
+    public Task<Answer<Done>> Remove(int id, CancellationToken cancellation) => database.Change<Done>(async transaction =>
     {
         var state = await transaction.Connection!.ExecuteScalarAsync<string?>("select state from run where id = @id", new { id }, transaction).ConfigureAwait(false);
         if (state is null)
@@ -158,13 +164,6 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
         return Done.Yes;
     }, cancellation);
 
-    private static string Kind(RunSpec spec) => spec switch
-    {
-        TrainSpec => "train",
-        HarvestSpec => "harvest",
-        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.GetType().Name, "A new kind of run needs a name here."),
-    };
-
     private static Problem NoRun(int id) => new(ProblemKind.NotFound, $"There is no run {id}.", "saeportal runs list shows what there is.");
 
     private static string Verb(RunSignal signal) => signal switch
@@ -173,18 +172,6 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
         RunSignal.Cancel => "cancelled",
         _ => "resumed",
     };
-
-    private static async Task<Problem?> NameTaken(DbTransaction transaction, string name)
-    {
-        if (await transaction.Connection!.ExecuteScalarAsync<int?>("select id from dictionary where name = @name", new { name }, transaction).ConfigureAwait(false) is not null)
-        {
-            return new Problem(ProblemKind.Conflict, $"There is already a dictionary named \"{name}\".", "Choose another name, or rename or remove that one.");
-        }
-
-        return await transaction.Connection!.ExecuteScalarAsync<int?>("select id from run where reserved_name = @name", new { name }, transaction).ConfigureAwait(false) is { } run
-            ? new Problem(ProblemKind.Conflict, $"Run {run} is making a dictionary named \"{name}\".", $"Choose another name, or cancel run {run}.")
-            : null;
-    }
 
     private long Now() => Columns.Milliseconds(clock.GetUtcNow());
 

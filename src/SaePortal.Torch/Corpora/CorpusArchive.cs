@@ -16,7 +16,14 @@ public sealed class CorpusArchive : IDisposable
     private readonly BlobColumn _metadata;
     private readonly BlobColumn _labels;
 
-    private CorpusArchive(string folder) => (_texts, _metadata, _labels) = (new BlobColumn(folder, "text"), new BlobColumn(folder, "metadata"), new BlobColumn(folder, "labels"));
+    private CorpusArchive(string folder)
+    {
+        Classes = LabelClasses.Load(folder);
+        (_texts, _metadata, _labels) = (new BlobColumn(folder, "text"), new BlobColumn(folder, "metadata"), new BlobColumn(folder, "labels"));
+    }
+
+    /// <summary>What one has to read to tell the labels' values, as far as the labels said.</summary>
+    public LabelClasses Classes { get; }
 
     /// <summary>Number of documents.</summary>
     public long Documents => _texts.Count;
@@ -29,7 +36,7 @@ public sealed class CorpusArchive : IDisposable
         {
             return new CorpusArchive(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             return new Problem(ProblemKind.Unreadable, $"The text of the corpus in {folder} cannot be read: {e.Message}", "Remove the corpus and import it again.");
         }
@@ -48,6 +55,7 @@ public sealed class CorpusArchive : IDisposable
             using var texts = new BlobColumnWriter(folder, "text");
             using var metadata = new BlobColumnWriter(folder, "metadata");
             using var labels = new BlobColumnWriter(folder, "labels");
+            var classes = new LabelClasses();
             long count = 0, spans = 0;
             await foreach (var document in documents.WithCancellation(cancellation).ConfigureAwait(false))
             {
@@ -58,7 +66,12 @@ public sealed class CorpusArchive : IDisposable
 
                 texts.Add(document.Text);
                 metadata.Add(document.Metadata ?? "");
-                labels.Add(document.Labels.Count > 0 ? JsonSerializer.Serialize(document.Labels) : "");
+                foreach (var label in document.Labels)
+                {
+                    classes.Add(label);
+                }
+
+                labels.Add(document.Labels.Count > 0 ? JsonSerializer.Serialize(document.Labels.Select(x => x with { Class = null })) : "");
                 spans += document.Labels.Count;
                 if (++count % 256 == 0)
                 {
@@ -69,6 +82,7 @@ public sealed class CorpusArchive : IDisposable
             texts.Flush();
             metadata.Flush();
             labels.Flush();
+            classes.Save(folder);
             progress?.Report(count);
             return count > 0
                 ? new CorpusContents(count, texts.Length, spans)
@@ -94,8 +108,9 @@ public sealed class CorpusArchive : IDisposable
     /// <summary>A document's other fields as a JSON object; null when it had none.</summary>
     public string? Metadata(long document) => _metadata[document] is { Length: > 0 } json ? json : null;
 
-    /// <summary>A document's labelled spans.</summary>
-    public IReadOnlyList<LabelledSpan> Labels(long document) => _labels[document] is { Length: > 0 } json ? JsonSerializer.Deserialize<List<LabelledSpan>>(json) ?? [] : [];
+    /// <summary>A document's labelled spans with their classes.</summary>
+    public IReadOnlyList<LabelledSpan> Labels(long document) => _labels[document] is { Length: > 0 } json
+        ? [.. (JsonSerializer.Deserialize<List<LabelledSpan>>(json) ?? []).Select(x => Classes.Of(x.Attribute, x.Value) is { } known ? x with { Class = known } : x)] : [];
 
     /// <inheritdoc />
     public void Dispose()

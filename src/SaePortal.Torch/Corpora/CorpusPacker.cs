@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using SaePortal.Core.Answers;
@@ -10,6 +11,7 @@ namespace SaePortal.Torch.Corpora;
 public static class CorpusPacker
 {
     private const int DocumentsAtOnce = 256;
+    private static readonly ConcurrentDictionary<string, (string Stamp, string Hash)> s_hashes = new();
 
     /// <summary>Opens the packed tokens, packing them first when they are not there.</summary>
     /// <param name="corpusFolder">The corpus' folder; tokens lie in <c>packed</c> below it.</param>
@@ -20,7 +22,7 @@ public static class CorpusPacker
     /// <returns>The packed corpus, or why there is none.</returns>
     public static Answer<PackedCorpus> Open(string corpusFolder, string modelFolder, Packing packing, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var folder = Path.Combine(corpusFolder, "packed", Key(modelFolder, packing));
+        var folder = Path.Combine(corpusFolder, Packing.FolderName, Key(modelFolder, packing));
         if (Directory.Exists(folder) && PackedCorpus.Open(folder) is { Succeeded: true } there)
         {
             return there;
@@ -43,7 +45,16 @@ public static class CorpusPacker
     }
 
     /// <summary>Packs a whole corpus: documents are stripped, each begins with BOS unless contexts do, all are joined and cut.</summary>
-    public static Answer<PackedCorpus> Pack(CorpusArchive archive, Tokenizer tokenizer, Packing packing, string folder, IProgress<double>? progress, CancellationToken cancellation)
+    /// <param name="archive">The text.</param>
+    /// <param name="tokenizer">What cuts it.</param>
+    /// <param name="packing">Context length and where BOS stands.</param>
+    /// <param name="folder">Where the tokens shall lie.</param>
+    /// <param name="progress">Told the share of documents done; may be null.</param>
+    /// <param name="cancellation">Stops and leaves nothing.</param>
+    /// <param name="leastContexts">Fewer are a problem; training and harvests need two, one of them held out.</param>
+    /// <returns>The packed corpus, or why there is none.</returns>
+    public static Answer<PackedCorpus> Pack(
+        CorpusArchive archive, Tokenizer tokenizer, Packing packing, string folder, IProgress<double>? progress, CancellationToken cancellation, int leastContexts = 2)
     {
         if (packing.Context < 2)
         {
@@ -69,18 +80,31 @@ public static class CorpusPacker
             progress?.Report((double)(first + count) / archive.Documents);
         }
 
-        return writer.Finish();
+        return writer.Finish(leastContexts);
     }
 
     /// <summary>The name of the folder: the same tokenizer and packing give the same tokens.</summary>
-    private static string Key(string modelFolder, Packing packing)
+    private static string Key(string modelFolder, Packing packing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{TokenizerHash(modelFolder)}-{packing.Context}{(packing.BosPerContext ? "-bos" : "")}");
+
+    /// <summary>Read anew only when the files changed: tokenizers have some megabytes, and every page with examples opens a corpus.</summary>
+    private static string TokenizerHash(string modelFolder)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in TokenizerReader.FileNames.Select(x => Path.Combine(modelFolder, x)).Where(File.Exists))
+        FileInfo[] files = [.. TokenizerReader.FileNames.Select(x => new FileInfo(Path.Combine(modelFolder, x))).Where(x => x.Exists)];
+        var stamp = string.Join(' ', files.Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Name} {x.Length} {x.LastWriteTimeUtc.Ticks}")));
+        if (s_hashes.TryGetValue(modelFolder, out var known) && known.Stamp == stamp)
         {
-            hash.AppendData(File.ReadAllBytes(file));
+            return known.Hash;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}-{packing.Context}{(packing.BosPerContext ? "-bos" : "")}");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            hash.AppendData(File.ReadAllBytes(file.FullName));
+        }
+
+        var made = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        s_hashes[modelFolder] = (stamp, made);
+        return made;
     }
 }

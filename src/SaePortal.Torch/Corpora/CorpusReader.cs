@@ -9,14 +9,15 @@ namespace SaePortal.Torch.Corpora;
 
 /// <summary>
 /// Reads documents from <c>.txt</c>, <c>.jsonl</c> and <c>.parquet</c>, each also <c>.gz</c>, one file or a folder of them in order of their names.
-/// It streams: at most one document (one row group of a Parquet file) is in memory. Problems travel as <see cref="ProblemException"/>.
+/// It streams: at most one document, or the columns of one row group of a Parquet file, is in memory. Problems travel as <see cref="ProblemException"/>.
 /// </summary>
 public static class CorpusReader
 {
     /// <summary>The line that ends a document of a text file.</summary>
     public const string EndOfDocument = "<|endoftext|>";
 
-    private const int MostBytes = 64 << 20;
+    /// <summary>The longest document or line.</summary>
+    internal const int MostBytes = 64 << 20;
     private static readonly string[] s_kinds = [".txt", ".jsonl", ".parquet"];
 
     /// <summary>Whether a file's name says that it can be read.</summary>
@@ -31,7 +32,7 @@ public static class CorpusReader
         {
             var documents = Kind(file) switch
             {
-                ".parquet" => ParquetDocuments.Read(file, cancellation),
+                ".parquet" => ParquetDocuments.Read(file, ParquetDocuments.MostGroupBytes, cancellation),
                 ".jsonl" => Records(file, cancellation),
                 _ => Texts(file, cancellation),
             };
@@ -122,9 +123,10 @@ public static class CorpusReader
                 return new CorpusDocument(text, record.Count > 0 ? record.ToJsonString() : null, labels);
             }
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{where} is not JSON: {e.Message}", "Each line holds one object with a \"text\"."), e);
+            // The last is what half a surrogate pair becomes ("\ud800"): legal JSON, but no text.
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{where} is not JSON{(e is JsonException { BytePositionInLine: { } place } ? $" at its byte {place + 1}" : "")}.", "Each line holds one object with a \"text\"."), e);
         }
 
         throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{where} is not an object with a string \"text\".", "Each line holds one object with a \"text\"."));
@@ -138,9 +140,9 @@ public static class CorpusReader
         }
 
         var spans = labels.Deserialize<List<LabelledSpan>>() ?? [];
-        if (spans.Find(x => x is null || x.Attribute is null || x.Value is null || x.Start < 0 || x.End > text.Length || x.Start >= x.End) is { } bad)
+        if (spans.FindIndex(x => x is null || x.Attribute is null || x.Value is null || x.Start < 0 || x.End > text.Length || x.Start >= x.End) is >= 0 and var bad)
         {
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{where} has a label from {bad.Start} to {bad.End} in a text of {text.Length} characters.",
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{where} has a label from {spans[bad]?.Start} to {spans[bad]?.End} in a text of {text.Length} characters.",
                 "A label is {\"start\",\"end\",\"attribute\",\"value\"} in UTF-16 characters."));
         }
 

@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Corpora;
@@ -13,19 +12,10 @@ namespace SaePortal.Torch.Corpora;
 /// </summary>
 public sealed unsafe class PackedCorpus : IDisposable
 {
-    private readonly MemoryMappedFile _tokensFile;
-    private readonly MemoryMappedViewAccessor _tokens;
-    private readonly long[] _documents;
-    private readonly byte* _address;
+    private readonly MappedFile _tokens;
+    private readonly MappedFile _documents;
 
-    private PackedCorpus(PackedCorpusHeader header, MemoryMappedFile tokens, long[] documents)
-    {
-        Header = header;
-        _documents = documents;
-        _tokensFile = tokens;
-        _tokens = tokens.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _tokens.SafeMemoryMappedViewHandle.AcquirePointer(ref _address);
-    }
+    private PackedCorpus(PackedCorpusHeader header, MappedFile tokens, MappedFile documents) => (Header, _tokens, _documents) = (header, tokens, documents);
 
     /// <summary>How it was packed, and with which tokenizer.</summary>
     public PackedCorpusHeader Header { get; }
@@ -40,7 +30,7 @@ public sealed unsafe class PackedCorpus : IDisposable
     public int? Bos => Header.Bos;
 
     /// <summary>Documents of which at least one token was packed.</summary>
-    public int Documents => _documents.Length;
+    public int Documents { get; private init; }
 
     /// <summary>Contexts at the end that training never sees.</summary>
     public int HeldOut => Packing.HeldOut(Contexts);
@@ -52,14 +42,24 @@ public sealed unsafe class PackedCorpus : IDisposable
         try
         {
             var header = JsonSerializer.Deserialize<PackedCorpusHeader>(File.ReadAllBytes(Path.Combine(folder, PackedCorpusHeader.FileName)));
-            var tokens = new FileInfo(Path.Combine(folder, "tokens.bin"));
-            var documents = MemoryMarshal.Cast<byte, long>(File.ReadAllBytes(Path.Combine(folder, "documents.bin"))).ToArray();
-            if (header is null || header.Contexts < 1 || tokens.Length != (long)header.Contexts * header.Packing.Context * sizeof(int) || documents.Length < 1)
+            // Mapped, not read: a page that shows a few contexts opens the corpus for them alone, and there may be millions of documents.
+            FileInfo tokens = new(Path.Combine(folder, "tokens.bin")), documents = new(Path.Combine(folder, "documents.bin"));
+            if (header is null || header.Contexts < 1 || tokens.Length != (long)header.Contexts * header.Packing.Context * sizeof(int)
+                || documents.Length < sizeof(long) || documents.Length / sizeof(long) > int.MaxValue)
             {
                 return Broken(folder);
             }
 
-            return new PackedCorpus(header, MemoryMappedFile.CreateFromFile(tokens.FullName, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), documents);
+            var mapped = new MappedFile(tokens.FullName);
+            try
+            {
+                return new PackedCorpus(header, mapped, new MappedFile(documents.FullName)) { Documents = (int)(documents.Length / sizeof(long)) };
+            }
+            catch
+            {
+                mapped.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -73,26 +73,56 @@ public sealed unsafe class PackedCorpus : IDisposable
     public ReadOnlySpan<int> Tokens(int context)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)context, (uint)Contexts);
-        return new ReadOnlySpan<int>((int*)_address + ((long)context * Context), Context);
+        return new ReadOnlySpan<int>((int*)_tokens.Address + ((long)context * Context), Context);
     }
 
     /// <summary>The document to which a position belongs.</summary>
     public int DocumentAt(int context, int position)
     {
-        var found = Array.BinarySearch(_documents, ((long)context * Context) + position);
+        var found = new ReadOnlySpan<long>(_documents.Address, Documents).BinarySearch(((long)context * Context) + position);
         return found >= 0 ? found : Math.Max(0, ~found - 1);
+    }
+
+    /// <summary>Where a document begins in the stream of all tokens: context times length of a context, and the position in it.</summary>
+    public long StartOf(int document)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)document, (uint)Documents);
+        return new ReadOnlySpan<long>(_documents.Address, Documents)[document];
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _tokens.SafeMemoryMappedViewHandle.ReleasePointer();
         _tokens.Dispose();
-        _tokensFile.Dispose();
+        _documents.Dispose();
     }
 
     private static Problem Broken(string folder) =>
         new(ProblemKind.Unreadable, $"The packed tokens in {folder} are damaged.", "Delete that folder; they are packed again when they are needed.");
+
+    /// <summary>A file's bytes where the system keeps them.</summary>
+    private sealed class MappedFile : IDisposable
+    {
+        private readonly MemoryMappedFile _file;
+        private readonly MemoryMappedViewAccessor _view;
+        private readonly byte* _address;
+
+        public MappedFile(string path)
+        {
+            _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _address);
+        }
+
+        public byte* Address => _address;
+
+        public void Dispose()
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _file.Dispose();
+        }
+    }
 }
 
 /// <summary>What <c>packing.json</c> says.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Artifacts;
 using SaePortal.Core.Corpora;
 
 namespace SaePortal.Torch.Corpora;
@@ -12,7 +13,7 @@ namespace SaePortal.Torch.Corpora;
 public sealed class PackedCorpusWriter : IDisposable
 {
     private readonly string _folder;
-    private readonly string _temporary;
+    private readonly StagedFolder _staged;
     private readonly Packing _packing;
     private readonly int? _bos;
     private readonly int _vocabulary;
@@ -21,7 +22,6 @@ public sealed class PackedCorpusWriter : IDisposable
     private readonly List<long> _documents = [];
     private int _filled;
     private int _contexts;
-    private bool _finished;
 
     /// <summary>Begins a folder.</summary>
     /// <param name="folder">Where it shall be; kept if it lies there complete.</param>
@@ -31,9 +31,9 @@ public sealed class PackedCorpusWriter : IDisposable
     public PackedCorpusWriter(string folder, Packing packing, int? bos, int vocabulary)
     {
         (_folder, _packing, _bos, _vocabulary) = (folder, packing, bos, vocabulary);
-        _temporary = $"{folder}.{Guid.NewGuid():N}.part";
-        Directory.CreateDirectory(_temporary);
-        _tokens = new FileStream(Path.Combine(_temporary, "tokens.bin"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        // Where a start of the portal finds it, should this process be killed.
+        _staged = StagedFolder.Make(Path.GetDirectoryName(Path.GetFullPath(folder))!, Path.GetFileName(folder), Packing.UnfinishedEnding);
+        _tokens = new FileStream(Path.Combine(_staged.Path, "tokens.bin"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
         _context = new int[packing.Context];
     }
 
@@ -68,26 +68,27 @@ public sealed class PackedCorpusWriter : IDisposable
     }
 
     /// <summary>Completes the folder and opens it.</summary>
-    /// <returns>The corpus, or that there was not enough text for one context.</returns>
-    public Answer<PackedCorpus> Finish()
+    /// <param name="leastContexts">Fewer are a problem; training and harvests need two, one of them held out.</param>
+    /// <returns>The corpus, or that there was not enough text.</returns>
+    public Answer<PackedCorpus> Finish(int leastContexts = 2)
     {
         var tokens = ((long)_contexts * _packing.Context) + _filled;
-        if (_contexts < 2)
+        if (_contexts < leastContexts)
         {
-            return new Problem(ProblemKind.Unreadable, $"The corpus has {tokens} tokens, and two contexts of {_packing.Context} are the least to work with.",
+            return new Problem(ProblemKind.Unreadable, $"The corpus has {tokens} tokens, and {leastContexts} contexts of {_packing.Context} are the least to work with.",
                 "Give more text or a shorter context.");
         }
 
         _tokens.Flush(true);
         _tokens.Dispose();
         var end = (long)_contexts * _packing.Context;
-        using (var documents = new FileStream(Path.Combine(_temporary, "documents.bin"), FileMode.CreateNew))
+        using (var documents = new FileStream(Path.Combine(_staged.Path, "documents.bin"), FileMode.CreateNew))
         {
             documents.Write(MemoryMarshal.AsBytes(_documents.Where(x => x < end).ToArray().AsSpan()));
             documents.Flush(true);
         }
 
-        using (var header = new FileStream(Path.Combine(_temporary, PackedCorpusHeader.FileName), FileMode.CreateNew))
+        using (var header = new FileStream(Path.Combine(_staged.Path, PackedCorpusHeader.FileName), FileMode.CreateNew))
         {
             JsonSerializer.Serialize(header, new PackedCorpusHeader(_packing, _contexts, _bos, _vocabulary));
             header.Flush(true);
@@ -108,7 +109,6 @@ public sealed class PackedCorpusWriter : IDisposable
             return PackedCorpus.Open(_folder);
         }
 
-        _finished = true;
         return PackedCorpus.Open(_folder);
     }
 
@@ -119,16 +119,13 @@ public sealed class PackedCorpusWriter : IDisposable
             Directory.Delete(_folder, true);
         }
 
-        Directory.Move(_temporary, _folder);
+        Directory.Move(_staged.Path, _folder);
     }
 
     /// <summary>Leaves nothing behind unless <see cref="Finish"/> succeeded.</summary>
     public void Dispose()
     {
         _tokens.Dispose();
-        if (!_finished && Directory.Exists(_temporary))
-        {
-            Directory.Delete(_temporary, true);
-        }
+        _staged.Dispose();
     }
 }

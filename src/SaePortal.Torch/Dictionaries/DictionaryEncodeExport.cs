@@ -57,6 +57,32 @@ public static class DictionaryEncodeExport
         }
     }
 
+    /// <summary>The same with a dictionary that is loaded for it, and freed.</summary>
+    /// <param name="folder">A dictionary's folder.</param>
+    /// <param name="device">As <see cref="ComputeDevice.Choose"/> takes it; null for the best.</param>
+    /// <param name="input">See the other overload.</param>
+    /// <param name="output">See the other overload.</param>
+    /// <param name="cancellation">Stops between batches and leaves nothing.</param>
+    /// <returns>The number of rows, or what is wrong.</returns>
+    public static Answer<long> Write(string folder, string? device, string input, string output, CancellationToken cancellation)
+    {
+        var chosen = ComputeDevice.Choose(device);
+        if (!chosen.Succeeded)
+        {
+            return chosen.Problem;
+        }
+
+        if (DictionaryFolder.Load(folder, chosen.Value).Or(out var problem) is not { } dictionary)
+        {
+            return problem!;
+        }
+
+        using (dictionary)
+        {
+            return Write(dictionary, input, output, null, cancellation);
+        }
+    }
+
     private static Answer<long> Run(
         SparseDictionary dictionary, SafetensorsFile input, TensorEntry x, string output, TensorLayout[] tensors, IProgress<double>? progress, CancellationToken cancellation)
     {

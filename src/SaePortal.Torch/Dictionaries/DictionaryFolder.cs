@@ -52,7 +52,7 @@ public static class DictionaryFolder
     {
         try
         {
-            var spec = JsonSerializer.Deserialize<DictionarySpec>(File.ReadAllBytes(Path.Combine(folder, SpecFile)), s_json)!;
+            var spec = JsonSerializer.Deserialize<DictionarySpec>(File.ReadAllBytes(Path.Combine(folder, SpecFile)), s_json) ?? throw new JsonException($"{SpecFile} is null.");
             var weights = DictionaryWeights.None;
             if (spec.Architecture != DictionaryArchitecture.Identity)
             {
@@ -91,6 +91,7 @@ public static class DictionaryFolder
         DictionaryArchitecture.TopK => new TopKDictionary(spec, weights, device),
         DictionaryArchitecture.GroupMax => new GroupMaxDictionary(spec, weights, device),
         DictionaryArchitecture.Identity => new IdentityDictionary(spec, device),
+        DictionaryArchitecture.Rotation => new RotationDictionary(spec, weights, device),
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Architecture, "A new architecture needs a class here."),
     };
 }

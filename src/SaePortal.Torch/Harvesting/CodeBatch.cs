@@ -1,4 +1,5 @@
 using SaePortal.Torch.Corpora;
+using static TorchSharp.torch;
 
 namespace SaePortal.Torch.Harvesting;
 
@@ -47,6 +48,9 @@ internal sealed class CodeBatch
 
     /// <summary>The activation of each firing.</summary>
     public float[] Activations { get; private set; } = [];
+
+    /// <summary>What the dictionary shall encode, [contexts * context, d_in]; null once it has.</summary>
+    public Tensor? Input { get; set; }
 
     /// <summary>What <see cref="Sort"/> reads: latents, a row per token. To be filled by the reader.</summary>
     public long[] RawIndices { get; private set; } = [];

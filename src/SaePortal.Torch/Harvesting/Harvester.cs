@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using SaePortal.Core.Answers;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
@@ -14,13 +13,12 @@ namespace SaePortal.Torch.Harvesting;
 
 /// <summary>
 /// One pass over a packed corpus that keeps, for every latent, what its page shows. The thread that calls <see cref="Step"/> runs the model; a second
-/// thread tallies the batch before. Same seed, same corpus, same weights and device: same bytes, also across <see cref="Save"/> and <see cref="Restore"/>.
+/// thread encodes and tallies the batch before. Same seed, same corpus, same weights and device: same bytes, also across <see cref="Save"/> and <see cref="Restore"/>.
 /// </summary>
 public sealed class Harvester : IDisposable
 {
     private const int TokensPerBatch = 8192;
     private const int CodesPerBatch = 1 << 22;
-    private const int PreActivationsAtOnce = 1 << 25;
 
     private readonly LanguageModel _model;
     private readonly SparseDictionary _dictionary;
@@ -31,6 +29,8 @@ public sealed class Harvester : IDisposable
     private readonly BlockingCollection<CodeBatch> _free = [];
     private readonly BlockingCollection<CodeBatch> _read = [];
     private readonly Thread _tallying;
+    private readonly int _threads;
+    private volatile Problem? _problem;
     private ExceptionDispatchInfo? _failure;
     private int _next;
 
@@ -41,16 +41,22 @@ public sealed class Harvester : IDisposable
         Contexts = (int)Math.Min(corpus.Contexts, ((options.Tokens - 1) / corpus.Context) + 1);
         _contextsPerBatch = options.ContextsPerBatch ?? Math.Max(1, Math.Min(TokensPerBatch, CodesPerBatch / (spec.K ?? spec.Width)) / corpus.Context);
         // A model on the processor needs the cores itself.
-        var threads = model.Device.type == DeviceType.CPU ? Math.Max(1, Environment.ProcessorCount / 4) : Environment.ProcessorCount;
+        _threads = model.Device.type == DeviceType.CPU ? Math.Max(1, Environment.ProcessorCount / 4) : Environment.ProcessorCount;
         var identity = $"{spec.Width} latents at {spec.Input}, {Contexts} contexts of {corpus.Context} tokens, {_contextsPerBatch} at a time, seed {options.Seed}";
-        _tally = new HarvestTally(spec.Width, corpus.Header.Vocabulary, options, identity, threads);
+        _tally = new HarvestTally(spec.Width, corpus.Header.Vocabulary, options, identity, _threads);
         for (var i = 0; i < 2; i++)
         {
             _free.Add(new CodeBatch(corpus, spec.Width, options.Seed));
         }
 
-        _tallying = new Thread(Tally) { IsBackground = true, Name = "harvest tally" };
+        using var ready = new ManualResetEventSlim();
+        _tallying = new Thread(() => Tally(ready)) { IsBackground = true, Name = "harvest tally" };
+        var torchThreads = get_num_threads();
         _tallying.Start();
+        // Blocks for as long as a thread takes to start. The last number that any thread set is what threads yet to come begin with, so the one that
+        // was there must be set after the new thread has set its own, and by this thread, whose own it is.
+        ready.Wait();
+        set_num_threads(torchThreads);
     }
 
     /// <summary>Contexts that will be read in all.</summary>
@@ -119,7 +125,7 @@ public sealed class Harvester : IDisposable
 
     /// <summary>Reads the next batch of contexts; does nothing when everything was read.</summary>
     /// <param name="cancellation">Stops waiting for the batch before.</param>
-    /// <returns>Done, or that the model or the dictionary gave values that are no numbers.</returns>
+    /// <returns>Done, or that the model or the dictionary gave values that are no numbers; codes are told of by a later step, the last ones by the last.</returns>
     public Answer<Done> Step(CancellationToken cancellation)
     {
         if (IsFinished)
@@ -128,8 +134,7 @@ public sealed class Harvester : IDisposable
         }
 
         var batch = Taken(cancellation);
-        batch.Begin(_next, Math.Min(_contextsPerBatch, Contexts - _next));
-        if (Read(batch).Problem is { } problem)
+        if ((_problem ?? Read(batch)) is { } problem)
         {
             _free.Add(batch, cancellation);
             return problem;
@@ -137,7 +142,13 @@ public sealed class Harvester : IDisposable
 
         _next += batch.Contexts;
         _read.Add(batch, cancellation);
-        return Done.Yes;
+        if (!IsFinished)
+        {
+            return Done.Yes;
+        }
+
+        Settle(cancellation);
+        return _problem is { } last ? last : Done.Yes;
     }
 
     /// <summary>Writes everything read so far into a folder.</summary>
@@ -181,58 +192,25 @@ public sealed class Harvester : IDisposable
         _free.Dispose();
     }
 
-    private Answer<Done> Read(CodeBatch batch)
+    /// <summary>Runs the model up to the dictionary's input.</summary>
+    /// <returns>What is wrong with the activations, or null.</returns>
+    private Problem? Read(CodeBatch batch)
     {
+        batch.Begin(_next, Math.Min(_contextsPerBatch, Contexts - _next));
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var ids = new long[batch.Contexts * _corpus.Context];
-        for (var c = 0; c < batch.Contexts; c++)
-        {
-            var context = _corpus.Tokens(batch.FirstContext + c);
-            for (var p = 0; p < context.Length; p++)
-            {
-                ids[(c * context.Length) + p] = context[p];
-            }
-        }
-
+        var ids = ContextIds.Of(_corpus, [.. Enumerable.Range(batch.FirstContext, batch.Contexts)], _model.Device);
         var hook = _dictionary.Spec.Input;
-        var x = _model.Run(tensor(ids, [batch.Contexts, _corpus.Context], device: _model.Device), [hook])[hook].reshape(-1, _dictionary.Spec.DIn).to(float32);
+        var x = _model.Run(ids, [hook])[hook].reshape(-1, _dictionary.Spec.DIn).to(float32);
         // One sum tells whether all are numbers, at a fraction of what isfinite costs.
         if (!float.IsFinite(x.sum().item<float>()))
         {
-            return NotNumbers($"The model's activations at {hook}", batch);
+            return CodeEncoder.NotNumbers($"The model's activations at {hook}", batch);
         }
 
-        var rows = Math.Max(1, PreActivationsAtOnce / _dictionary.Spec.Width);
-        for (long from = 0; from < x.shape[0]; from += rows)
-        {
-            using var part = NewDisposeScope();
-            var (indices, values) = _dictionary.EncodeSparse(x.narrow(0, from, Math.Min(rows, x.shape[0] - from)));
-            var columns = (int)values.shape[1];
-            if (from == 0)
-            {
-                batch.Room(columns);
-            }
-
-            var start = (int)from * columns;
-            MemoryMarshal.Cast<byte, long>(indices.cpu().contiguous().bytes).CopyTo(batch.RawIndices.AsSpan(start));
-            var raw = batch.RawValues.AsSpan(start, (int)values.numel());
-            MemoryMarshal.Cast<byte, float>(values.cpu().contiguous().bytes).CopyTo(raw);
-            foreach (var value in raw)
-            {
-                if (!float.IsFinite(value))
-                {
-                    return NotNumbers("The dictionary's codes", batch);
-                }
-            }
-        }
-
-        return Done.Yes;
+        batch.Input = x.DetachFromDisposeScope();
+        return null;
     }
-
-    private static Problem NotNumbers(string what, CodeBatch batch) => new(
-        ProblemKind.Unreadable, $"{what} are not all finite in contexts {batch.FirstContext} to {batch.FirstContext + batch.Contexts - 1}.",
-        "Import the weights again, or compute in float32 if the model ran in half precision.");
 
     private CodeBatch Taken(CancellationToken cancellation)
     {
@@ -250,13 +228,26 @@ public sealed class Harvester : IDisposable
         _free.Add(other, cancellation);
     }
 
-    private void Tally()
+    private void Tally(ManualResetEventSlim ready)
     {
+        if (_model.Device.type == DeviceType.CPU)
+        {
+            set_num_threads(_threads);
+            // A thread takes the number for its own when it first asks for it.
+            _ = get_num_threads();
+        }
+
+        ready.Set();
         foreach (var batch in _read.GetConsumingEnumerable())
         {
             try
             {
-                _tally.Add(batch);
+                // After a problem nothing counts any more.
+                _problem ??= CodeEncoder.Encode(_dictionary, batch);
+                if (_problem is null)
+                {
+                    _tally.Add(batch);
+                }
             }
             catch (Exception e)
             {
@@ -264,6 +255,8 @@ public sealed class Harvester : IDisposable
                 _failure ??= ExceptionDispatchInfo.Capture(e);
             }
 
+            batch.Input?.Dispose();
+            batch.Input = null;
             _free.Add(batch);
         }
     }

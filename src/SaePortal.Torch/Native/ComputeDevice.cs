@@ -13,8 +13,17 @@ public static class ComputeDevice
     private static readonly Lock s_lock = new();
     private static bool s_ready;
 
+    /// <summary>The <c>lib</c> folder of a PyTorch installation, whose libtorch is loaded instead of the one built in; set before anything is loaded, null for that.</summary>
+    public static string? LibtorchFolder { get; set; }
+
     /// <summary>Threads that libtorch may use: one core is left for whoever must answer meanwhile.</summary>
     public static int Threads { get; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Bytes of memory that this process may take: the machine's, or what a container is given.</summary>
+    public static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Why there is no device of this name here; null when there is.</summary>
+    public static Problem? Missing(string name) => Choose(name).Problem;
 
     /// <summary>The device of this name, or the best one there is.</summary>
     /// <param name="name">"cpu", "cuda", "cuda:1", ...; null for the best.</param>
@@ -52,6 +61,9 @@ public static class ComputeDevice
         return new Problem(ProblemKind.Invalid, $"There is no device \"{Slug.Shown(name)}\" here.", $"This machine has {have}.");
     }
 
+    /// <summary>Makes libtorch use so many threads for what this thread asks of it. Other threads keep their number, those that have not asked yet begin with this one.</summary>
+    public static void UseThreads(int threads) => set_num_threads(threads);
+
     /// <summary>Loads libtorch once; safe to call from anywhere.</summary>
     /// <returns>Null, or why it cannot be loaded.</returns>
     public static Problem? Load()
@@ -65,8 +77,13 @@ public static class ComputeDevice
 
             try
             {
-                if (Environment.GetEnvironmentVariable("SAEPORTAL__Libtorch") is { Length: > 0 } folder)
+                if (LibtorchFolder is { } folder)
                 {
+                    if (NoLibtorch(folder) is { } missing)
+                    {
+                        return missing;
+                    }
+
                     LoadFrom(folder);
                 }
 
@@ -82,11 +99,18 @@ public static class ComputeDevice
         }
     }
 
+    /// <summary>Why libtorch cannot be loaded from a folder: it is not there; null when it is. Loads nothing.</summary>
+    public static Problem? NoLibtorch(string folder) => File.Exists(Library(folder, "torch_cpu")) ? null
+        : new Problem(ProblemKind.Invalid, $"SAEPORTAL__Libtorch is \"{folder}\", {(Directory.Exists(folder) ? $"which has no {Path.GetFileName(Library(folder, "torch_cpu"))}" : "which is no folder")}.",
+            "Give the lib folder of a PyTorch installation, or leave it out for the one built in.");
+
+    private static string Library(string folder, string name) => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so");
+
     private static void LoadFrom(string folder)
     {
-        foreach (var name in new[] { "libc10", "libtorch_cpu", "libc10_cuda", "libtorch_cuda", "libtorch" })
+        foreach (var name in new[] { "c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch" })
         {
-            var path = Path.Combine(folder, name + (OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so"));
+            var path = Library(folder, name);
             if (File.Exists(path))
             {
                 NativeLibrary.Load(path);

@@ -8,23 +8,6 @@ namespace SaePortal.Torch.Training;
 /// <summary>Runs contexts of a packed corpus.</summary>
 internal static class ContextRunner
 {
-    /// <summary>The tokens of some contexts.</summary>
-    /// <returns>[contexts, pos], int64, on the device; owned by the caller's dispose scope.</returns>
-    public static Tensor Ids(PackedCorpus corpus, ReadOnlySpan<int> contexts, Device device)
-    {
-        var ids = new long[contexts.Length * corpus.Context];
-        for (var i = 0; i < contexts.Length; i++)
-        {
-            var tokens = corpus.Tokens(contexts[i]);
-            for (var t = 0; t < tokens.Length; t++)
-            {
-                ids[(i * corpus.Context) + t] = tokens[t];
-            }
-        }
-
-        return tensor(ids, contexts.Length, corpus.Context).to(device);
-    }
-
     /// <summary>Where tokens are no BOS.</summary>
     /// <param name="ids">[contexts, pos].</param>
     /// <param name="bos">The BOS token, or null.</param>
@@ -35,7 +18,7 @@ internal static class ContextRunner
     /// <returns>[n, d], float32; owned by the caller's dispose scope.</returns>
     public static Tensor Run(LanguageModel model, PackedCorpus corpus, ReadOnlySpan<int> contexts, HookPoint hook)
     {
-        var ids = Ids(corpus, contexts, model.Device);
+        var ids = ContextIds.Of(corpus, contexts, model.Device);
         return model.Run(ids, [hook])[hook][Kept(ids, corpus.Bos)].to(float32);
     }
 }

@@ -21,19 +21,23 @@ public static class DictionaryEvaluation
     /// <param name="dictionary">The dictionary.</param>
     /// <param name="corpus">The corpus, packed for the model.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, CancellationToken cancellation)
+    public static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, CancellationToken cancellation) =>
+        Measure(model, dictionary, corpus, Enumerable.Range(corpus.Contexts - corpus.HeldOut, corpus.HeldOut), cancellation);
+
+    /// <summary>Measures a dictionary on some contexts.</summary>
+    internal static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, IEnumerable<int> some, CancellationToken cancellation)
     {
         using var quiet = inference_mode();
         using var scope = NewDisposeScope();
-        var contexts = Enumerable.Range(corpus.Contexts - corpus.HeldOut, corpus.HeldOut).Chunk(Math.Max(1, TokensAtOnce / corpus.Context)).ToArray();
+        var contexts = some.Chunk(Math.Max(1, TokensAtOnce / corpus.Context)).ToArray();
         var target = dictionary.Spec.Output;
         var sum = zeros(dictionary.Spec.DOut, float64, model.Device);
         long tokens = 0;
-        foreach (var some in contexts)
+        foreach (var batch in contexts)
         {
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
-            var y = ContextRunner.Run(model, corpus, some, target);
+            var y = ContextRunner.Run(model, corpus, batch, target);
             sum.add_(y.to(float64).sum([0L]));
             tokens += y.shape[0];
         }
@@ -41,11 +45,11 @@ public static class DictionaryEvaluation
         var mean = (sum / tokens).to(float32);
         var sums = new Sums();
         var fired = zeros(dictionary.Spec.Width, ScalarType.Bool, model.Device);
-        foreach (var some in contexts)
+        foreach (var batch in contexts)
         {
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
-            Add(sums, fired, model, dictionary, ContextRunner.Ids(corpus, some, model.Device), corpus.Bos, mean);
+            Add(sums, fired, model, dictionary, ContextIds.Of(corpus, batch, model.Device), corpus.Bos, mean);
         }
 
         double Ce(double total) => total / Math.Max(1, sums.Predictions);

@@ -23,8 +23,6 @@ public sealed record TrainingResult(RunState? Ended, DictionarySpec? Spec = null
 public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus, TrainingPlan plan)
 {
     private const int PointsKept = 400;
-    private const int HeldOutContexts = 16;
-    private const int HeldOutPoints = 40;
     private static readonly TimeSpan s_checkpointEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Trains to the end, or until the context or the token says otherwise.</summary>
@@ -36,6 +34,7 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         try
         {
             using var scope = NewDisposeScope();
+            var speed = new RateMeter(TimeProvider.System);
             using var stream = new ActivationStream(model, corpus, plan.Hook, plan.Seed);
             var begun = Begin(context, stream);
             if (!begun.Succeeded)
@@ -45,8 +44,8 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
 
             using var state = begun.Value;
             using ITopKStep step = model.Device.type == DeviceType.CPU ? new SparseTopKStep(state, plan) : new DenseTopKStep(state, plan);
-            using var heldOut = HeldOutRows();
-            return Loop(context, stream, state, step, heldOut, cancellation);
+            using var heldOut = new HeldOutProbe(model, corpus, plan);
+            return Loop(context, stream, state, step, heldOut, speed, cancellation);
         }
         catch (ProblemException e)
         {
@@ -88,9 +87,8 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         };
     }
 
-    private Answer<TrainingResult> Loop(IRunContext context, ActivationStream stream, TrainingState state, ITopKStep step, Tensor heldOut, CancellationToken cancellation)
+    private Answer<TrainingResult> Loop(IRunContext context, ActivationStream stream, TrainingState state, ITopKStep step, HeldOutProbe heldOut, RateMeter speed, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
         var sinceCheckpoint = Stopwatch.StartNew();
         var from = state.Step;
         var pass = stream.Pass;
@@ -105,9 +103,8 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
             StepMeasures measures;
             using (var scope = NewDisposeScope())
             {
-                var rate = plan.RateAt(state.Step);
                 var x = stream.Next(plan.Batch).div_(state.Scale);
-                measures = step.Step(x, rate);
+                measures = step.Step(x, plan.RateAt(state.Step));
                 if (!double.IsFinite(measures.SquaredError) || !double.IsFinite(measures.GradientNorm))
                 {
                     return new Problem(ProblemKind.Unreadable, $"The loss is not finite at step {state.Step}.", "Try a lower learning rate.");
@@ -120,7 +117,8 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
                 context.Log("pass", $"The corpus is used up; pass {pass + 1} goes over it in a new order.");
             }
 
-            switch (context.Report(Progress(state, measures, clock, from), Kept(state, measures, heldOut)))
+            var rate = speed.Rate((state.Step - from) * plan.Batch);
+            switch (context.Report(Progress(state, measures, rate), Kept(state, measures, rate, heldOut, cancellation)))
             {
                 case RunSignal.Pause:
                     context.Checkpoint(state.Step, state.Save);
@@ -152,16 +150,15 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         K = plan.K,
     };
 
-    private RunProgress Progress(TrainingState state, StepMeasures measures, Stopwatch clock, long from)
+    private RunProgress Progress(TrainingState state, StepMeasures measures, double rate)
     {
-        var rate = (state.Step - from) * plan.Batch / Math.Max(clock.Elapsed.TotalSeconds, 1e-6);
         var seen = Seen(measures).ToDictionary(x => x.Measure, x => x.Value);
         seen[RunMeasure.TokensPerSecond] = rate;
-        return new RunProgress(state.Step, plan.Steps, state.Step * plan.Batch, rate, (plan.Steps - state.Step) * plan.Batch / rate, seen);
+        return new RunProgress(state.Step, plan.Steps, state.Step * plan.Batch, rate, rate > 0 ? (plan.Steps - state.Step) * plan.Batch / rate : null, seen);
     }
 
     /// <summary>Points for the charts, at the same steps however often the run was interrupted.</summary>
-    private List<RunMetric>? Kept(TrainingState state, StepMeasures measures, Tensor heldOut)
+    private List<RunMetric>? Kept(TrainingState state, StepMeasures measures, double rate, HeldOutProbe heldOut, CancellationToken cancellation)
     {
         var step = state.Step;
         if (step % Math.Max(1, plan.Steps / PointsKept) != 0 && step != plan.Steps)
@@ -169,17 +166,12 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
             return null;
         }
 
-        List<RunMetric> points =
+        return
         [
             .. Seen(measures).Select(x => new RunMetric(step, x.Measure, x.Value)),
             new(step, RunMeasure.LearningRate, plan.RateAt(step - 1)), new(step, RunMeasure.GradientNorm, measures.GradientNorm),
+            .. rate > 0 ? [new RunMetric(step, RunMeasure.TokensPerSecond, rate)] : Array.Empty<RunMetric>(), .. heldOut.At(state, Spec(), cancellation),
         ];
-        if ((step % Math.Max(1, plan.Steps / HeldOutPoints) == 0 || step == plan.Steps) && HeldOutFvu(state, heldOut) is var fvu && double.IsFinite(fvu))
-        {
-            points.Add(new RunMetric(step, RunMeasure.HeldOutFvu, fvu));
-        }
-
-        return points;
     }
 
     /// <summary>What is told of every step. A batch of one token has no variance, so nothing is said of the share that is explained.</summary>
@@ -192,24 +184,5 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         {
             yield return (RunMeasure.Fvu, measures.Fvu);
         }
-    }
-
-    private Tensor HeldOutRows()
-    {
-        using var scope = NewDisposeScope();
-        using var quiet = inference_mode();
-        var count = Math.Min(HeldOutContexts, corpus.HeldOut);
-        return ContextRunner.Run(model, corpus, [.. Enumerable.Range(corpus.Contexts - count, count)], plan.Hook).DetachFromDisposeScope();
-    }
-
-    private double HeldOutFvu(TrainingState state, Tensor rows)
-    {
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        var x = rows / state.Scale;
-        var (values, indices) = addmm(state.EncoderBias, x - state.DecoderBias, state.Encoder.t(), 1, 1).relu_().topk(plan.K, dim: 1, sorted: false);
-        var codes = zeros([x.shape[0], plan.Width], float32, x.device).scatter_(1, indices, values);
-        var error = (codes.mm(state.Decoder) + state.DecoderBias - x).square().sum();
-        return (error / (x - x.mean([0L])).square().sum()).item<float>();
     }
 }

@@ -1,4 +1,3 @@
-using SaePortal.Torch.Native;
 using static TorchSharp.torch;
 
 namespace SaePortal.Torch.Training;
@@ -16,8 +15,8 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
     private readonly TrainingState _state;
     private readonly TrainingPlan _plan;
     private readonly WorkerTeam _team;
-    private readonly TopKSelection[] _selections;
-    private readonly Tensor[] _products;
+    private readonly EncodingLanes _lanes;
+    private readonly ActiveCodes _codes;
     private readonly NativeRows _centred;
     private readonly NativeRows _gradient;
     private readonly NativeRows _encoderGradient;
@@ -27,24 +26,18 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
     private readonly NativeRows _tileSums;
     private readonly NativeRows _blockSums;
     private readonly Tensor _transposed;
-    private readonly int[] _indices;
-    private readonly float[] _values;
-    private readonly int[] _starts;
-    private readonly int[] _slots;
     private readonly double[] _tileErrors;
     private readonly double[] _tileSquares;
     private readonly double[] _blockNorms;
-    private readonly int[] _ownerOfProduct;
     private int[] _auxRowOf = [];
 
     public SparseTopKStep(TrainingState state, TrainingPlan plan, int? workers = null)
     {
         (_state, _plan) = (state, plan);
         int n = plan.Batch, d = plan.DModel, m = plan.Width, k = plan.K;
-        _team = new WorkerTeam(workers ?? ComputeDevice.Threads);
-        _selections = [.. Enumerable.Range(0, _team.Size).Select(_ => new TopKSelection(m, k))];
-        _products = [.. Enumerable.Range(0, _team.Size).Select(_ => empty(RowsPerTile, m, float32).DetachFromDisposeScope())];
-        _ownerOfProduct = new int[_team.Size];
+        _team = new WorkerTeam(workers ?? get_num_threads());
+        _lanes = new EncodingLanes(_team.Size, RowsPerTile, m, k);
+        _codes = new ActiveCodes(n, m, k);
         (_centred, _gradient) = (new NativeRows(n, d), new NativeRows(n, d));
         (_encoderGradient, _decoderGradient) = (new NativeRows(m, d), new NativeRows(m, d));
         (_encoderBiasGradient, _decoderBiasGradient) = (new NativeRows(1, m), new NativeRows(1, d));
@@ -52,7 +45,6 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
         var blocks = (m + LatentsPerBlock - 1) / LatentsPerBlock;
         (_tileSums, _blockSums) = (new NativeRows(2 * tiles, d), new NativeRows(blocks, d));
         (_tileErrors, _tileSquares, _blockNorms) = (new double[tiles], new double[tiles], new double[blocks]);
-        (_indices, _values, _starts, _slots) = (new int[n * k], new float[n * k], new int[m + 1], new int[n * k]);
         _transposed = state.Encoder.t().DetachFromDisposeScope();
     }
 
@@ -64,7 +56,7 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
         {
             var at = new Weights((float*)encoder, (float*)encoderBias, (float*)decoder, (float*)decoderBias);
             RowsPhase((float*)input, n, at);
-            SortByLatent(n);
+            _codes.SortByLatent(n);
             var (auxiliary, auxEncoder, auxBias, auxDecoder) = dead.Length > 0 && _plan.AuxCoefficient > 0 ? Auxiliary(dead, n) : (0, null, null, null);
             try
             {
@@ -72,7 +64,7 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
                 var norm = Norm(n);
                 Update(at, Adam.At(rate, _state.Step + 1, Math.Min(1, 1 / (norm + 1e-6))));
                 var measures = Measures(n, auxiliary, norm, dead.Length);
-                DeadLatents.Count(_state, n, j => _starts[j + 1] > _starts[j]);
+                DeadLatents.Count(_state, n, _codes.Fires);
                 _state.Step++;
                 return measures;
             }
@@ -93,11 +85,7 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
             rows.Dispose();
         }
 
-        foreach (var product in _products)
-        {
-            product.Dispose();
-        }
-
+        _lanes.Dispose();
         _transposed.Dispose();
     }
 
@@ -105,11 +93,10 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
     private void RowsPhase(float* x, int n, Weights at)
     {
         int d = _plan.DModel, k = _plan.K, tiles = (n + RowsPerTile - 1) / RowsPerTile;
-        Array.Clear(_ownerOfProduct);
         _team.ForEach(tiles, tile =>
         {
             int first = tile * RowsPerTile, count = Math.Min(RowsPerTile, n - first);
-            var worker = Claim();
+            var lane = _lanes.Claim();
             for (var row = first; row < first + count; row++)
             {
                 Rows.Subtract(_centred.Row(row), x + ((long)row * d), at.DecoderBias, d);
@@ -117,21 +104,21 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
 
             using (var scope = NewDisposeScope())
             {
-                _products[worker].narrow(0, 0, count).addmm_(_centred.Tensor.narrow(0, first, count), _transposed, 0, 1);
+                lane.Product.narrow(0, 0, count).addmm_(_centred.Tensor.narrow(0, first, count), _transposed, 0, 1);
             }
 
             float* sumOfGradients = _tileSums.Row(2 * tile), sumOfInputs = _tileSums.Row((2 * tile) + 1);
             new Span<float>(sumOfGradients, 2 * d).Clear();
             double error = 0, square = 0;
-            fixed (byte* product = _products[worker].bytes)
-            fixed (int* indices = _indices)
-            fixed (float* values = _values)
+            fixed (byte* product = lane.Product.bytes)
+            fixed (int* indices = _codes.Latents)
+            fixed (float* values = _codes.Values)
             {
                 for (var row = first; row < first + count; row++)
                 {
                     var chosen = indices + ((long)row * k);
                     var codes = values + ((long)row * k);
-                    _selections[worker].Select((float*)product + ((long)(row - first) * _plan.Width), at.EncoderBias, chosen, codes);
+                    lane.Selection.Select((float*)product + ((long)(row - first) * _plan.Width), at.EncoderBias, chosen, codes);
                     float* gradient = _gradient.Row(row), input = x + ((long)row * d);
                     Rows.Combine(gradient, at.DecoderBias, at.Decoder, chosen, codes, k, d);
                     Rows.Subtract(gradient, gradient, input, d);
@@ -144,48 +131,8 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
             }
 
             (_tileErrors[tile], _tileSquares[tile]) = (error, square);
-            Volatile.Write(ref _ownerOfProduct[worker], 0);
+            lane.Release();
         });
-    }
-
-    /// <summary>A product buffer and selection that no other worker uses now; there are as many as workers.</summary>
-    private int Claim()
-    {
-        for (var i = 0; ; i = (i + 1) % _ownerOfProduct.Length)
-        {
-            if (Interlocked.CompareExchange(ref _ownerOfProduct[i], 1, 0) == 0)
-            {
-                return i;
-            }
-        }
-    }
-
-    /// <summary>A stable counting sort of the active codes by latent.</summary>
-    private void SortByLatent(int n)
-    {
-        var used = n * _plan.K;
-        Array.Clear(_starts);
-        for (var i = 0; i < used; i++)
-        {
-            if (_indices[i] >= 0)
-            {
-                _starts[_indices[i] + 1]++;
-            }
-        }
-
-        for (var j = 0; j < _plan.Width; j++)
-        {
-            _starts[j + 1] += _starts[j];
-        }
-
-        var next = (int[])_starts.Clone();
-        for (var i = 0; i < used; i++)
-        {
-            if (_indices[i] >= 0)
-            {
-                _slots[next[_indices[i]]++] = i;
-            }
-        }
     }
 
     private (double Loss, Tensor Encoder, Tensor Bias, Tensor Decoder) Auxiliary(long[] dead, int n)
@@ -233,12 +180,12 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
                         new Span<float>(decoder, d).Clear();
                     }
 
-                    for (var s = _starts[j]; s < _starts[j + 1]; s++)
+                    for (var s = _codes.Starts[j]; s < _codes.Starts[j + 1]; s++)
                     {
-                        int slot = _slots[s], row = slot / k;
+                        int slot = _codes.Slots[s], row = slot / k;
                         var gradient = _gradient.Row(row);
                         var code = Rows.Dot(gradient, direction, d);
-                        Rows.AddBoth(decoder, _values[slot], gradient, encoder, code, _centred.Row(row), d);
+                        Rows.AddBoth(decoder, _codes.Values[slot], gradient, encoder, code, _centred.Row(row), d);
                         bias += code;
                     }
 
@@ -318,7 +265,7 @@ internal sealed unsafe class SparseTopKStep : ITopKStep
             squareOfMean += sum / n * (sum / n);
         }
 
-        return new StepMeasures(error / n, (square / n) - squareOfMean, auxiliary, norm, (double)_starts[_plan.Width] / n, dead);
+        return new StepMeasures(error / n, (square / n) - squareOfMean, auxiliary, norm, (double)_codes.Count / n, dead);
     }
 
     /// <summary>Where the parameters lie while a step runs.</summary>

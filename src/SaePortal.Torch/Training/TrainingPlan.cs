@@ -13,7 +13,7 @@ namespace SaePortal.Torch.Training;
 /// <param name="LearningRate">Peak rate of Adam.</param>
 /// <param name="WarmupSteps">Steps in which the rate rises from 0.</param>
 /// <param name="AuxTop">Dead latents that each token may use in the auxiliary loss.</param>
-/// <param name="AuxCoefficient">Weight of the auxiliary loss.</param>
+/// <param name="AuxCoefficient">Weight of the auxiliary loss beside the squared error of activations whose mean square norm is d_model.</param>
 /// <param name="DeadAfter">Tokens without firing after which a latent counts as dead.</param>
 /// <param name="CheckpointEvery">Steps between checkpoints; null goes by the clock.</param>
 /// <param name="Packing">How the corpus is packed.</param>

@@ -117,7 +117,7 @@ internal sealed class TrainingState : IDisposable
         var opened = SafetensorsFile.Open(Path.Combine(folder, "state.safetensors"));
         if (!opened.Succeeded)
         {
-            return opened.Problem;
+            return new Problem(ProblemKind.Unreadable, $"The checkpoint in {folder} cannot be read: {opened.Problem.What}", "Check the disk, or start the run again.");
         }
 
         using var file = opened.Value;
@@ -131,7 +131,14 @@ internal sealed class TrainingState : IDisposable
 
         try
         {
-            return Loaded();
+            var loaded = Loaded();
+            if (!loaded.IsFinite())
+            {
+                loaded.Dispose();
+                return new Problem(ProblemKind.Unreadable, $"The checkpoint in {folder} holds numbers that are not finite.", "Start the run again, with a lower learning rate if that happens once more.");
+            }
+
+            return loaded;
         }
         catch (IOException e)
         {
@@ -160,6 +167,12 @@ internal sealed class TrainingState : IDisposable
         using var scope = NewDisposeScope();
         float[] Numbers(Tensor x) => x.cpu().contiguous().view(-1).data<float>().ToArray();
         return new DictionaryWeights(Numbers(Encoder), Numbers(EncoderBias * Scale), Numbers(Decoder), Numbers(DecoderBias * Scale), null);
+    }
+
+    private bool IsFinite()
+    {
+        using var scope = NewDisposeScope();
+        return _parameters.Concat(_first).Concat(_second).All(x => x.isfinite().all().item<bool>());
     }
 
     public void Dispose()

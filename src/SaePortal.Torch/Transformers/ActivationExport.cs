@@ -59,6 +59,34 @@ public static class ActivationExport
         return Run(model, rows, [.. hooks.Distinct()], input, output, progress, cancellation);
     }
 
+    /// <summary>The same with a model that is loaded for it, and freed.</summary>
+    /// <param name="modelFolder">A checkpoint's folder.</param>
+    /// <param name="device">As <see cref="ComputeDevice.Choose"/> takes it; null for the best.</param>
+    /// <param name="input">See the other overload.</param>
+    /// <param name="hooks">See the other overload.</param>
+    /// <param name="output">See the other overload.</param>
+    /// <param name="cancellation">Stops between batches and leaves nothing.</param>
+    /// <returns>What was written, or the first thing that is wrong.</returns>
+    public static async Task<Answer<ActivationsWritten>> Write(
+        string modelFolder, string? device, string input, IReadOnlyList<HookPoint> hooks, string output, CancellationToken cancellation)
+    {
+        var chosen = ComputeDevice.Choose(device);
+        if (!chosen.Succeeded)
+        {
+            return chosen.Problem;
+        }
+
+        if (CheckpointLoader.Load(modelFolder, chosen.Value).Or(out var problem) is not { } model)
+        {
+            return problem!;
+        }
+
+        using (model)
+        {
+            return await Write(model, modelFolder, input, hooks, output, null, null, cancellation).ConfigureAwait(false);
+        }
+    }
+
     private static Answer<ActivationsWritten> Run(
         LanguageModel model, TokenRows rows, HookPoint[] hooks, string input, string output, IProgress<double>? progress, CancellationToken cancellation)
     {

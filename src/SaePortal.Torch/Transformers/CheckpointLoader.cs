@@ -26,7 +26,7 @@ public static class CheckpointLoader
             {
                 return checkpoint.Config.Spec.Family switch
                 {
-                    TransformerFamily.GptNeoX => new GptNeoXModel(checkpoint.Config, weights, device, type),
+                    TransformerFamily.GptNeoX => new GptNeoXModel(checkpoint.Config, x => weights[x], device, type),
                     TransformerFamily.Gpt2 => new Gpt2Model(checkpoint.Config, weights, device),
                     _ => new LlamaModel(checkpoint.Config, weights, device, type),
                 };

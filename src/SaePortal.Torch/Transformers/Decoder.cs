@@ -62,6 +62,17 @@ internal abstract class Decoder : LanguageModel
         return Unembed(Run(ids, [last], write, cache)[last].select(1, ids.shape[1] - 1)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Logits at every position, with the graph that gradients of the weights need.</summary>
+    /// <param name="ids">[batch, pos], int64, on <see cref="Device"/>.</param>
+    /// <returns>[batch, pos, vocabulary], owned by the caller's dispose scope.</returns>
+    public Tensor LogitsWithGraph(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        var taps = new Taps(Spec, [HookPoint.Logits], null);
+        Forward(ids, taps, null);
+        return taps.Values[HookPoint.Logits].MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc />
     public override Tensor DirectLogits(Tensor directions)
     {
@@ -127,9 +138,11 @@ internal abstract class Decoder : LanguageModel
             (k, v) = (k.repeat_interleave(share, 1), v.repeat_interleave(share, 1));
         }
 
-        if (Config.ScalesByLayer)
+        // Torch divides scores by the root of a head's width, whatever the configuration says.
+        var extra = (Config.ScalesByHeadWidth ? 1 : Math.Sqrt(Spec.DHead)) / (Config.ScalesByLayer ? layer + 1 : 1);
+        if (extra != 1)
         {
-            q = q.div(layer + 1);
+            q = q.mul(extra);
         }
 
         var z = past == 0

@@ -13,12 +13,17 @@ internal sealed class GptNeoXModel : Decoder
     private readonly Layer[] _layers;
     private readonly Rotary _rotary;
 
-    public GptNeoXModel(ModelConfig config, WeightLoader weights, Device device, ScalarType type)
+    /// <summary>A model of these weights, which it owns from then on.</summary>
+    /// <param name="config">Its shape.</param>
+    /// <param name="weights">Gives a weight by its name in a checkpoint.</param>
+    /// <param name="device">Where the weights lie.</param>
+    /// <param name="type">What is computed in.</param>
+    public GptNeoXModel(ModelConfig config, Func<string, Tensor> weights, Device device, ScalarType type)
         : base(config, device)
     {
-        _embed = Own(weights["embed_in.weight"]);
-        _unembed = config.TiedEmbeddings ? _embed : Own(weights["embed_out.weight"]);
-        _finalNorm = (Own(weights["final_layer_norm.weight"]), Own(weights["final_layer_norm.bias"]));
+        _embed = Own(weights("embed_in.weight"));
+        _unembed = config.TiedEmbeddings ? _embed : Own(weights("embed_out.weight"));
+        _finalNorm = (Own(weights("final_layer_norm.weight")), Own(weights("final_layer_norm.bias")));
         _layers = [.. Enumerable.Range(0, Spec.Layers).Select(i => new Layer(
             Pair($"layers.{i}.input_layernorm"),
             Pair($"layers.{i}.post_attention_layernorm"),
@@ -29,7 +34,7 @@ internal sealed class GptNeoXModel : Decoder
         // Last: a weight that cannot be loaded leaves no tables behind.
         _rotary = Own(new Rotary(config.Rotary!, device, type));
 
-        (Tensor, Tensor?) Pair(string name, bool bias = true) => (Own(weights[name + ".weight"]), bias ? Own(weights[name + ".bias"]) : null);
+        (Tensor, Tensor?) Pair(string name, bool bias = true) => (Own(weights(name + ".weight")), bias ? Own(weights(name + ".bias")) : null);
     }
 
     protected override Tensor Embed(Tensor ids) => Lookup(_embed, ids);

@@ -62,6 +62,9 @@ public sealed record ModelConfig
     /// <summary>Whether the MLP has biases.</summary>
     public required bool MlpBias { get; init; }
 
+    /// <summary>Whether attention scores are divided by the root of a head's width; all but an option of GPT-2 do.</summary>
+    public bool ScalesByHeadWidth { get; init; } = true;
+
     /// <summary>Whether attention scores are also divided by the block's number (GPT-2 option).</summary>
     public bool ScalesByLayer { get; init; }
 
@@ -194,6 +197,8 @@ public sealed record ModelConfig
             QueryKeyValueBias = true,
             AttentionOutBias = true,
             MlpBias = true,
+            // The third option of this kind, reorder_and_upcast_attn, changes the order of rounding alone.
+            ScalesByHeadWidth = config.Flag("scale_attn_weights", true),
             ScalesByLayer = config.Flag("scale_attn_by_inverse_layer_idx", false),
         };
     }

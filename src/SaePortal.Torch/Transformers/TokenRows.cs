@@ -15,7 +15,7 @@ internal sealed class TokenRows : IDisposable
     private readonly PackedCorpus? _packed;
     private readonly DirectoryInfo? _folder;
 
-    private TokenRows(int[] ids, int positions) => (_ids, Positions, Count) = (ids, positions, ids.Length / positions);
+    private TokenRows(int[] ids, int positions, DirectoryInfo? folder = null) => (_ids, Positions, Count, _folder) = (ids, positions, ids.Length / positions, folder);
 
     private TokenRows(PackedCorpus packed, DirectoryInfo folder) => (_packed, _folder, Positions, Count) = (packed, folder, packed.Context, packed.Contexts);
 
@@ -82,14 +82,14 @@ internal sealed class TokenRows : IDisposable
         }
 
         var folder = Directory.CreateTempSubdirectory("saeportal-activations-");
-        var packed = await Pack(input, folder.FullName, tokenizer, packing, cancellation).ConfigureAwait(false);
+        var packed = await Pack(input, folder, tokenizer, packing, cancellation).ConfigureAwait(false);
         if (!packed.Succeeded)
         {
             folder.Delete(true);
             return packed.Problem;
         }
 
-        var rows = new TokenRows(packed.Value, folder);
+        var rows = packed.Value;
         for (var i = 0; i < rows.Count && tokenizer.Vocabulary > spec.Vocabulary; i++)
         {
             if (rows[i].IndexOfAnyExceptInRange(0, spec.Vocabulary - 1) is >= 0 and var at)
@@ -104,23 +104,54 @@ internal sealed class TokenRows : IDisposable
         return rows;
     }
 
-    private static async Task<Answer<PackedCorpus>> Pack(string input, string folder, Tokenizer tokenizer, Packing packing, CancellationToken cancellation)
+    private static async Task<Answer<TokenRows>> Pack(string input, DirectoryInfo folder, Tokenizer tokenizer, Packing packing, CancellationToken cancellation)
     {
-        var written = await CorpusArchive.Write(CorpusReader.Read(input, cancellation), folder, null, cancellation).ConfigureAwait(false);
+        var written = await CorpusArchive.Write(CorpusReader.Read(input, cancellation), folder.FullName, null, cancellation).ConfigureAwait(false);
         if (!written.Succeeded)
         {
             return written.Problem;
         }
 
-        if (CorpusArchive.Open(folder).Or(out var problem) is not { } archive)
+        if (CorpusArchive.Open(folder.FullName).Or(out var problem) is not { } archive)
         {
             return problem!;
         }
 
         using (archive)
         {
-            return CorpusPacker.Pack(archive, tokenizer, packing, Path.Combine(folder, "packed"), null, cancellation);
+            if (ShortText(archive, tokenizer, packing) is { } tokens)
+            {
+                return tokens.Length > 0 ? new TokenRows(tokens, tokens.Length, folder)
+                    : new Problem(ProblemKind.Unreadable, $"The text of {input} has no tokens.", "Give text.");
+            }
+
+            var packed = CorpusPacker.Pack(archive, tokenizer, packing, Path.Combine(folder.FullName, "packed"), null, cancellation, leastContexts: 1);
+            return packed.Succeeded ? new TokenRows(packed.Value, folder) : packed.Problem;
         }
+    }
+
+    /// <summary>The tokens of a text that does not fill a context, which are a row as they are; null when it is longer.</summary>
+    private static int[]? ShortText(CorpusArchive archive, Tokenizer tokenizer, Packing packing)
+    {
+        const int MostCharactersOfAToken = 64;
+        int[] bos = tokenizer.Bos is { } id ? [id] : [];
+        List<int> tokens = [];
+        for (long i = 0; i < archive.Documents; i++)
+        {
+            var text = archive.Text(i).Trim();
+            if (text.Length > packing.Context * MostCharactersOfAToken)
+            {
+                return null;
+            }
+
+            tokens.AddRange([.. packing.BosPerContext && i > 0 ? [] : bos, .. tokenizer.Encode(text, special: false)]);
+            if (tokens.Count >= packing.Context)
+            {
+                return null;
+            }
+        }
+
+        return [.. tokens];
     }
 
     private static Answer<TokenRows> ReadIds(string input, ModelSpec spec)

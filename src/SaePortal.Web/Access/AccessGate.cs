@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using SaePortal.Core.Answers;
 using SaePortal.Web.Api;
 
@@ -9,7 +10,9 @@ internal static class AccessGate
     /// <summary>Adds the gate; routing and authentication come before it.</summary>
     public static IApplicationBuilder UseAccessTable(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.GetEndpoint() is RouteEndpoint endpoint)
+        // A page that says what went wrong keeps the request's method; it is everyone's.
+        var reports = context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
+        if (!reports && context.GetEndpoint() is RouteEndpoint endpoint)
         {
             var audience = AccessTable.Of(context.Request.Method, endpoint.RoutePattern.RawText ?? "") ?? Audience.Owner;
             if (audience == Audience.Owner && !context.User.IsInRole(OwnerAuthentication.Owner))

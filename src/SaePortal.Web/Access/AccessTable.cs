@@ -1,3 +1,5 @@
+using SaePortal.Web.Live;
+
 namespace SaePortal.Web.Access;
 
 /// <summary>Who may use something.</summary>
@@ -11,8 +13,8 @@ public enum Audience
 }
 
 /// <summary>
-/// Who may do what: every page, endpoint and hub of the portal by method and route. What is not in the table is refused to everyone but found by a
-/// test, so nothing is added without a decision.
+/// Who may do what: every page, endpoint and hub of the portal by method and route. What is not in the table is the owner's alone, and found by
+/// a test, so nothing is added without a decision.
 /// </summary>
 public static class AccessTable
 {
@@ -30,7 +32,8 @@ public static class AccessTable
         ["GET /train"] = Audience.Owner,
         ["GET /status"] = Audience.Visitor,
         ["GET /docs"] = Audience.Visitor,
-        ["GET /docs/{**Page}"] = Audience.Visitor,
+        ["GET /docs/{*Page}"] = Audience.Visitor,
+        ["GET /docs/components"] = Audience.Visitor,
         ["GET /error"] = Audience.Visitor,
         ["GET /not-found"] = Audience.Visitor,
         ["GET /signin"] = Audience.Visitor,
@@ -40,24 +43,35 @@ public static class AccessTable
         // The HTTP API.
         ["GET /health"] = Audience.Visitor,
         ["GET /api/v1/status"] = Audience.Visitor,
+        ["GET /api/v1/demo"] = Audience.Visitor,
+        ["POST /api/v1/demo"] = Audience.Owner,
+        ["DELETE /api/v1/demo"] = Audience.Owner,
+        // A compute node that was started by hand; the secret that it shows lies in the data folder.
+        ["POST /api/v1/nodes"] = Audience.Owner,
         ["GET /api/v1/models"] = Audience.Visitor,
         ["GET /api/v1/models/{name}"] = Audience.Visitor,
         ["POST /api/v1/models"] = Audience.Owner,
+        ["POST /api/v1/models/{name}/activations"] = Audience.Visitor,
         ["PATCH /api/v1/models/{name}"] = Audience.Owner,
+        ["GET /api/v1/models/{name}/removal"] = Audience.Owner,
         ["DELETE /api/v1/models/{name}"] = Audience.Owner,
         ["GET /api/v1/corpora"] = Audience.Visitor,
         ["GET /api/v1/corpora/{name}"] = Audience.Visitor,
         ["GET /api/v1/corpora/{name}/documents"] = Audience.Visitor,
         ["POST /api/v1/corpora"] = Audience.Owner,
         ["PATCH /api/v1/corpora/{name}"] = Audience.Owner,
+        ["GET /api/v1/corpora/{name}/removal"] = Audience.Owner,
         ["DELETE /api/v1/corpora/{name}"] = Audience.Owner,
         ["GET /api/v1/dictionaries"] = Audience.Visitor,
         ["GET /api/v1/dictionaries/{name}"] = Audience.Visitor,
         ["POST /api/v1/dictionaries"] = Audience.Owner,
         ["PATCH /api/v1/dictionaries/{name}"] = Audience.Owner,
+        ["GET /api/v1/dictionaries/{name}/removal"] = Audience.Owner,
         ["DELETE /api/v1/dictionaries/{name}"] = Audience.Owner,
         ["GET /api/v1/dictionaries/{name}/latents"] = Audience.Visitor,
         ["GET /api/v1/dictionaries/{name}/latents/{index:int}"] = Audience.Visitor,
+        ["GET /api/v1/dictionaries/{name}/distributions"] = Audience.Visitor,
+        ["GET /api/v1/dictionaries/{name}/values"] = Audience.Visitor,
         ["POST /api/v1/dictionaries/{name}/encode"] = Audience.Visitor,
         ["GET /api/v1/runs"] = Audience.Visitor,
         ["POST /api/v1/runs"] = Audience.Owner,
@@ -69,18 +83,27 @@ public static class AccessTable
         ["POST /api/v1/runs/{number:int}/resume"] = Audience.Owner,
         ["POST /api/v1/runs/{number:int}/cancel"] = Audience.Owner,
         ["POST /api/v1/uploads/{kind}"] = Audience.Owner,
+        ["GET /api/v1/imports"] = Audience.Owner,
         ["GET /openapi/{documentName}.json"] = Audience.Visitor,
 
-        // Hubs: their methods are Watch and WatchAll, which read.
+        // Hubs. Who may call their methods stands below.
         ["* /hubs/runs"] = Audience.Visitor,
         ["* /hubs/runs/negotiate"] = Audience.Visitor,
     };
 
+    private static readonly Dictionary<string, Audience> s_hubMethods = new(StringComparer.Ordinal)
+    {
+        [$"{nameof(RunHub)}.{nameof(RunHub.Watch)}"] = Audience.Visitor,
+    };
+
     /// <summary>Prefixes of what the framework serves: files and the circuit itself, whose actions are asked of IViewer.</summary>
-    private static readonly string[] s_framework = ["/_blazor", "/_framework", "/_content", "/css", "/js", "/fonts", "/icons", "/api/", "/saeportal.", "/favicon"];
+    private static readonly string[] s_framework = ["/_blazor", "/_framework", "/_content", "/css", "/js", "/fonts", "/icons", "/api/", "/saeportal.", "/favicon", "/{**path:file}"];
 
     /// <summary>All rules, for the page that shows them and the test that compares them with the routes.</summary>
     public static IReadOnlyDictionary<string, Audience> Rules => s_rules;
+
+    /// <summary>Who may call which method of which hub.</summary>
+    public static IReadOnlyDictionary<string, Audience> HubMethods => s_hubMethods;
 
     /// <summary>Who may use a route.</summary>
     /// <param name="method">The HTTP method.</param>

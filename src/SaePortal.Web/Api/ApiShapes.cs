@@ -1,6 +1,7 @@
 using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
+using SaePortal.Core.Meanings;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Removal;
 
@@ -8,10 +9,10 @@ namespace SaePortal.Web.Api;
 
 /// <summary>A language model, as the API shows it.</summary>
 internal sealed record ModelShape(
-    string Name, string Family, int Layers, int DModel, int DMlp, int Heads, int KeyValueHeads, int DHead, int Vocabulary, int MaxContext, bool ParallelResidual, long Parameters, string Source, long Bytes, DateTimeOffset Created)
+    string Name, string Family, int Layers, int DModel, int DMlp, int Heads, int KeyValueHeads, int DHead, int Vocabulary, int MaxContext, bool ParallelResidual, long Parameters, string Source, long Bytes, DateTimeOffset Created, int? TrainRun, long? TrainStep)
 {
     public static ModelShape Of(LanguageModelRecord x) => new(x.Name, x.Spec.Family.ToString(), x.Spec.Layers, x.Spec.DModel, x.Spec.DMlp, x.Spec.Heads, x.Spec.KeyValueHeads, x.Spec.DHead,
-        x.Spec.Vocabulary, x.Spec.MaxContext, x.Spec.ParallelResidual, x.Spec.Parameters, x.Source, x.Bytes, x.Created);
+        x.Spec.Vocabulary, x.Spec.MaxContext, x.Spec.ParallelResidual, x.Spec.Parameters, x.Source, x.Bytes, x.Created, x.TrainRun, x.TrainStep);
 }
 
 /// <summary>A corpus, as the API shows it.</summary>
@@ -20,10 +21,10 @@ internal sealed record CorpusShape(string Name, long Documents, long Bytes, long
     public static CorpusShape Of(CorpusRecord x) => new(x.Name, x.Documents, x.Bytes, x.Labels, x.Source, x.Created);
 }
 
-/// <summary>A dictionary, as the API shows it.</summary>
+/// <summary>A dictionary, as the API shows it; how many labelled values its latents detect is told of a single one, not in lists.</summary>
 internal sealed record DictionaryShape(
     string Name, string Model, string Hook, string? OutputHook, DictionaryArchitecture Architecture, int Width, int? K, int DIn, int DOut, Packing Packing, DictionaryMetrics? Metrics,
-    HarvestShape? Harvest, int? TrainRun, string? Source, string WeightsHash, DateTimeOffset Created)
+    HarvestShape? Harvest, int? TrainRun, string? Source, string WeightsHash, DateTimeOffset Created, MeaningReport? Meanings = null)
 {
     public static DictionaryShape Of(DictionaryRecord x) => new(
         x.Name, x.Model, x.Spec.Input.ToString(), x.Spec.IsAutoencoder ? null : x.Spec.Output.ToString(), x.Spec.Architecture, x.Spec.Width, x.Spec.K, x.Spec.DIn, x.Spec.DOut, x.Packing, x.Metrics,
@@ -41,9 +42,14 @@ internal sealed record RunShape(
 }
 
 /// <summary>What goes when something is removed.</summary>
-internal sealed record RemovalShape(string Name, IReadOnlyList<string> Dictionaries, IReadOnlyList<string> Harvests, long BytesFreed)
+/// <param name="Name">Its name.</param>
+/// <param name="Dictionaries">Dictionaries that go with it.</param>
+/// <param name="Harvests">Dictionaries that lose what was harvested.</param>
+/// <param name="UnfinishedRuns">Runs that need it and have not ended; while there are any it cannot be removed.</param>
+/// <param name="BytesFreed">Space of the files.</param>
+internal sealed record RemovalShape(string Name, IReadOnlyList<string> Dictionaries, IReadOnlyList<string> Harvests, IReadOnlyList<int> UnfinishedRuns, long BytesFreed)
 {
-    public static RemovalShape Of(RemovalPlan x) => new(x.Name, x.Dictionaries, x.Harvests, x.Bytes);
+    public static RemovalShape Of(RemovalPlan x) => new(x.Name, x.Dictionaries, x.Harvests, x.UnfinishedRuns, x.Bytes);
 }
 
 /// <summary>A page of a list.</summary>

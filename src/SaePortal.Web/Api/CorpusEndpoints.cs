@@ -1,4 +1,5 @@
 using SaePortal.Compute.Imports;
+using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Removal;
@@ -12,19 +13,27 @@ internal static class CorpusEndpoints
     public static void MapCorpora(this IEndpointRouteBuilder api)
     {
         api.MapGet("/corpora", async (string? cursor, int? limit, CorpusStore corpora, CancellationToken cancellation) =>
-            PortalApi.PageOf(await corpora.All(cursor, PortalApi.Limit(limit), cancellation).ConfigureAwait(false), PortalApi.Limit(limit), x => x.Name, CorpusShape.Of));
+            PortalApi.PageOf(await corpora.All(PortalApi.NameCursor(cursor), PortalApi.Limit(limit), cancellation).ConfigureAwait(false), PortalApi.Limit(limit), x => x.Name, CorpusShape.Of))
+            .Answers<PageShape<CorpusShape>>("List corpora");
         api.MapGet("/corpora/{name}", async (string name, CorpusStore corpora, CancellationToken cancellation) =>
-            (await corpora.Find(name, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of));
-        api.MapGet("/corpora/{name}/documents", Documents);
+            (await corpora.Find(name, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of))
+            .Answers<CorpusShape>("Show a corpus", ProblemKind.NotFound);
+        api.MapGet("/corpora/{name}/documents", Documents).Answers<PageShape<DocumentShape>>("List the documents of a corpus with their labels", ProblemKind.NotFound, ProblemKind.Unreadable);
         api.MapPost("/corpora", async (ImportBody body, Uploads uploads, CorpusImport import, CancellationToken cancellation) =>
-            await uploads.With(body.Path, async path => (await import.Import(path, body.Name, null, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of)).ConfigureAwait(false));
+            await uploads.With(body.Path, async path => (await import.Import(path, body.Name, null, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of)).ConfigureAwait(false))
+            .Answers<CorpusShape>("Import a corpus from an import folder or an upload", ProblemKind.NotFound, ProblemKind.Conflict, ProblemKind.Unreadable, ProblemKind.Unavailable);
         api.MapPatch("/corpora/{name}", async (string name, RenameBody body, CorpusStore corpora, CancellationToken cancellation) =>
-            (await corpora.Rename(name, body.Name, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of));
+            (await corpora.Rename(name, body.Name, cancellation).ConfigureAwait(false)).ToResult(CorpusShape.Of))
+            .Answers<CorpusShape>("Rename a corpus; the old name leads to it", ProblemKind.NotFound, ProblemKind.Conflict);
+        api.MapGet("/corpora/{name}/removal", async (string name, RemovalStore removal, CancellationToken cancellation) =>
+            (await removal.Plan(RemovableKind.Corpus, name, cancellation).ConfigureAwait(false)).ToResult(RemovalShape.Of))
+            .Answers<RemovalShape>("Show what removing a corpus would take with it", ProblemKind.NotFound);
         api.MapDelete("/corpora/{name}", async (string name, RemovalStore removal, CancellationToken cancellation) =>
-            (await removal.Remove(RemovableKind.Corpus, name, cancellation).ConfigureAwait(false)).ToResult(RemovalShape.Of));
+            (await removal.Remove(RemovableKind.Corpus, name, cancellation).ConfigureAwait(false)).ToResult(RemovalShape.Of))
+            .Answers<RemovalShape>("Remove a corpus and what was harvested from it", ProblemKind.NotFound, ProblemKind.Conflict);
     }
 
-    private static async Task<IResult> Documents(string name, long? cursor, int? limit, CorpusStore corpora, ArtifactFolder artifacts, CancellationToken cancellation)
+    private static async Task<IResult> Documents(string name, string? cursor, int? limit, HttpContext context, CorpusStore corpora, ArtifactFolder artifacts, CancellationToken cancellation)
     {
         if ((await corpora.Find(name, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } corpus
             || CorpusArchive.Open(artifacts.Corpus(corpus.Id)).Or(out problem) is not { } archive)
@@ -34,7 +43,12 @@ internal static class CorpusEndpoints
 
         using (archive)
         {
-            var first = Math.Max(0, cursor ?? 0);
+            var first = (long)(PortalApi.NumberCursor(cursor) ?? 0);
+            if (ETags.Matches(context, $"c{corpus.Id}-{corpus.Created.ToUnixTimeMilliseconds():x}"))
+            {
+                return ETags.NotModified;
+            }
+
             var count = (int)Math.Clamp(archive.Documents - first, 0, PortalApi.Limit(limit));
             var items = Enumerable.Range(0, count).Select(i => new DocumentShape(first + i, archive.Text(first + i), archive.Metadata(first + i), archive.Labels(first + i))).ToList();
             return Results.Ok(new PageShape<DocumentShape>(items, first + count < archive.Documents ? $"{first + count}" : null));

@@ -4,6 +4,9 @@ using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Latents;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Meanings;
+using SaePortal.Web.Dictionaries;
+using SaePortal.Web.Latents;
 
 namespace SaePortal.Web.Api;
 
@@ -12,96 +15,144 @@ internal static class LatentEndpoints
 {
     public static void MapLatents(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/dictionaries/{name}/latents", List);
-        api.MapGet("/dictionaries/{name}/latents/{index:int}", Get);
+        api.MapGet("/dictionaries/{name}/latents", List).Answers<LatentPageShape>("List the latents of a harvested dictionary", ProblemKind.NotFound).Produces(StatusCodes.Status304NotModified);
+        api.MapGet("/dictionaries/{name}/latents/{index:int}", Get).Answers<LatentDetailShape>("Show a latent and its examples with their texts", ProblemKind.NotFound, ProblemKind.Unreadable).Produces(StatusCodes.Status304NotModified);
+        api.MapGet("/dictionaries/{name}/distributions", Distributions).Answers<IReadOnlyList<LatentDistribution>>("Show how density, maximum and entropy are spread over the latents", ProblemKind.NotFound);
     }
 
     private static async Task<IResult> List(
-        string name, LatentMeasure? sort, bool? descending, double? minDensity, double? maxDensity, double? minMaximum, bool? alive, string? cursor, int? limit,
-        DictionaryStore dictionaries, LatentStore latents, HttpContext context, CancellationToken cancellation)
+        string name, Chosen<LatentMeasure>? sort, bool? descending, double? minDensity, double? maxDensity, double? minMaximum, double? maxMaximum, double? minEntropy, double? maxEntropy,
+        bool? alive, string? token, string? cursor, int? limit,
+        DictionaryStore dictionaries, LatentStore latents, HarvestTexts texts, HttpContext context, CancellationToken cancellation)
     {
-        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } harvest)
+        var by = sort?.Value ?? LatentMeasure.Index;
+        var (after, size) = (cursor is null ? (LatentKey?)null : Key(cursor), PortalApi.Limit(limit));
+        var ranges = new LatentRanges(minDensity, maxDensity, minMaximum, maxMaximum, minEntropy, maxEntropy);
+        if (ranges.Wrong() is { } wrong)
+        {
+            return wrong.ToResult();
+        }
+
+        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { Harvest: { } harvest } dictionary)
         {
             return problem!.ToResult();
         }
 
-        LatentKey? after = null;
-        if (cursor is not null)
+        if (ETags.Matches(context, Tag(harvest)))
         {
-            if (cursor.Split('_') is not [var value, var index] || !double.TryParse(value, CultureInfo.InvariantCulture, out var number) || !int.TryParse(index, CultureInfo.InvariantCulture, out var at))
-            {
-                return new Problem(ProblemKind.Invalid, $"\"{Core.Naming.Slug.Shown(cursor)}\" is no cursor.", "Take it from the field next of the page before.").ToResult();
-            }
-
-            after = new LatentKey(number, at);
+            return ETags.NotModified;
         }
 
-        var ranges = new List<LatentRange>();
-        if (minDensity is not null || maxDensity is not null)
+        var pieces = texts.Pieces(dictionary.ModelId) is { Succeeded: true } known ? known.Value : null;
+        var query = new LatentQuery
         {
-            ranges.Add(new LatentRange(LatentMeasure.Density, minDensity, maxDensity));
-        }
-
-        if (minMaximum is not null)
-        {
-            ranges.Add(new LatentRange(LatentMeasure.Maximum, minMaximum, null));
-        }
-
-        if (NotModified(context, harvest))
-        {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
-        }
-
-        var by = sort ?? LatentMeasure.Index;
-        var page = await latents.Page(harvest.Run, new LatentQuery { Sort = by, Descending = descending ?? false, Ranges = ranges, Alive = alive }, after, PortalApi.Limit(limit), cancellation).ConfigureAwait(false);
-        return PortalApi.PageOf(page, PortalApi.Limit(limit), x => string.Create(CultureInfo.InvariantCulture, $"{Value(x, by):R}_{x.Index}"), x => x);
+            Sort = by,
+            Descending = descending ?? false,
+            Ranges = ranges.Conditions(),
+            Alive = alive,
+            Tokens = string.IsNullOrEmpty(token) ? null : DictionaryView.TokensOf(pieces, token),
+        };
+        var page = await latents.Page(harvest.Run, query, after, size, cancellation).ConfigureAwait(false);
+        var found = await latents.Count(harvest.Run, query, cancellation).ConfigureAwait(false);
+        return Results.Ok(new LatentPageShape([.. page.Select(x => LatentShape.Of(x, pieces))], page.Count == size ? Cursor(page[^1], by) : null, found.Number, found.AtLeast));
     }
 
-    private static async Task<IResult> Get(string name, int index, DictionaryStore dictionaries, LatentStore latents, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> Get(
+        string name, int index, string? examples, string? cursor, int? limit, DictionaryStore dictionaries, LatentStore latents, MeaningStore meanings, HarvestTexts texts, HttpContext context, CancellationToken cancellation)
     {
-        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } harvest)
+        IReadOnlyList<ExampleKind> groups = examples == "all" ? Enum.GetValues<ExampleKind>() : [Kind(examples)];
+        var (first, size) = (PortalApi.NumberCursor(cursor) ?? 0, PortalApi.Limit(limit));
+        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { Harvest: { } harvest } dictionary)
         {
             return problem!.ToResult();
         }
 
         if (await latents.Get(harvest.Run, index, cancellation).ConfigureAwait(false) is not { } summary)
         {
-            return new Problem(ProblemKind.NotFound, $"\"{name}\" has no latent {index}.", $"See /api/v1/dictionaries/{name} for its width.").ToResult();
+            return new Problem(ProblemKind.NotFound, $"\"{dictionary.Name}\" has no latent {index}.", $"They go from 0 to {dictionary.Spec.Width - 1}.").ToResult();
         }
 
-        if (NotModified(context, harvest))
+        if (ETags.Matches(context, Tag(harvest)))
         {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
+            return ETags.NotModified;
         }
 
-        return (await latents.Examples(harvest.Run, index, cancellation).ConfigureAwait(false)).ToResult(examples => new LatentShape(summary, examples));
+        if ((await latents.Examples(harvest.Run, index, cancellation).ConfigureAwait(false)).Or(out problem) is not { } kept)
+        {
+            return problem!.ToResult();
+        }
+
+        var wanted = groups.SelectMany(group => kept.Of(group).Select(x => (Group: group, Example: x))).ToList();
+        var page = wanted.Skip(first).Take(size).ToList();
+        if (texts.Of(dictionary, [.. page.Select(x => x.Example)]).Or(out problem) is not { } read)
+        {
+            return problem!.ToResult();
+        }
+
+        return Results.Ok(new LatentDetailShape(
+            LatentShape.Of(summary, texts.Pieces(dictionary.ModelId) is { Succeeded: true } pieces ? pieces.Value : null),
+            [.. summary.Histogram.Counts.Select(x => new BinShape(ActivationHistogram.LowerEdge(x.Bin), ActivationHistogram.LowerEdge(x.Bin + 1), x.Count))],
+            summary.IsDead ? null : await Ranks(latents, harvest.Run, summary, cancellation).ConfigureAwait(false),
+            new PageShape<ExampleShape>([.. read.Select((x, i) => ExampleShape.Of(page[i].Group, x))], first + page.Count < wanted.Count ? $"{first + page.Count}" : null),
+            kept.ActivatingWindows, await MeaningEndpoints.Of(meanings, harvest.Run, index, cancellation).ConfigureAwait(false)));
     }
 
-    /// <summary>What a harvest wrote never changes: its number is the tag.</summary>
-    private static bool NotModified(HttpContext context, Harvest harvest)
+    private static async Task<IResult> Distributions(string name, DictionaryStore dictionaries, LatentStore latents, HttpContext context, CancellationToken cancellation)
     {
-        var tag = $"\"h{harvest.Run}\"";
-        context.Response.Headers.ETag = tag;
-        return context.Request.Headers.IfNoneMatch == tag;
+        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { Harvest: { } harvest })
+        {
+            return problem!.ToResult();
+        }
+
+        if (ETags.Matches(context, Tag(harvest)))
+        {
+            return ETags.NotModified;
+        }
+
+        var spread = new List<LatentDistribution>();
+        foreach (var measure in LatentView.Spreads)
+        {
+            spread.Add(await latents.Distribution(harvest.Run, measure, cancellation).ConfigureAwait(false));
+        }
+
+        return Results.Ok(spread);
     }
 
-    private static double Value(LatentSummary latent, LatentMeasure measure) => measure switch
+    private static async Task<RanksShape> Ranks(LatentStore latents, int run, LatentSummary latent, CancellationToken cancellation)
     {
-        LatentMeasure.Density => latent.Density,
-        LatentMeasure.Maximum => latent.Maximum,
-        LatentMeasure.Mean => latent.Mean,
-        LatentMeasure.TokenEntropy => latent.TokenEntropy,
-        _ => latent.Index,
-    };
+        async Task<double> Rank(LatentMeasure measure, double value) => (await latents.Distribution(run, measure, cancellation).ConfigureAwait(false)).RankOf(value);
+        return new RanksShape(await Rank(LatentMeasure.Density, latent.Density).ConfigureAwait(false), await Rank(LatentMeasure.Maximum, latent.Maximum).ConfigureAwait(false), await Rank(LatentMeasure.TokenEntropy, latent.TokenEntropy).ConfigureAwait(false));
+    }
 
-    private static async Task<Answer<Harvest>> Harvested(string name, DictionaryStore dictionaries, CancellationToken cancellation)
+    /// <summary>What a harvest wrote never changes: its number is the tag, with a time that no other data folder has.</summary>
+    internal static string Tag(Harvest harvest) => string.Create(CultureInfo.InvariantCulture, $"h{harvest.Run}-{harvest.Finished.ToUnixTimeMilliseconds():x}");
+
+    private static ExampleKind Kind(string? word) => word is null || !Chosen<ExampleKind>.TryParse(word, out var chosen) ? ExampleKind.Top : chosen.Value;
+
+    /// <summary>A place in the order: the sorted value of the last latent and its index.</summary>
+    private static string Cursor(LatentSummary latent, LatentMeasure by)
+    {
+        var value = by switch
+        {
+            LatentMeasure.Density => latent.Density,
+            LatentMeasure.Maximum => latent.Maximum,
+            LatentMeasure.Mean => latent.Mean,
+            LatentMeasure.TokenEntropy => latent.TokenEntropy,
+            _ => latent.Index,
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{value:R}_{latent.Index}");
+    }
+
+    private static LatentKey Key(string cursor) =>
+        cursor.Split('_') is [var value, var index] && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? new LatentKey(number, at)
+            : throw new ProblemException(PortalApi.NoCursor(cursor));
+
+    internal static async Task<Answer<DictionaryRecord>> Harvested(string name, DictionaryStore dictionaries, CancellationToken cancellation)
     {
         var found = await dictionaries.Find(name, cancellation).ConfigureAwait(false);
-        return !found.Succeeded ? found.Problem
-            : found.Value.Harvest is { } harvest ? harvest
+        return !found.Succeeded || found.Value.Harvest is not null ? found
             : new Problem(ProblemKind.NotFound, $"\"{found.Value.Name}\" was not harvested yet.", "Start a harvest over a corpus.");
     }
-
-    /// <summary>A latent with its examples.</summary>
-    private sealed record LatentShape(LatentSummary Latent, LatentExamples Examples);
 }

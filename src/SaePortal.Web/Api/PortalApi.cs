@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SaePortal.Core.Answers;
+using SaePortal.Core.Naming;
 using Scalar.AspNetCore;
 
 namespace SaePortal.Web.Api;
@@ -16,13 +19,19 @@ internal static class PortalApi
     /// <summary>Adds what the API needs.</summary>
     public static IServiceCollection AddPortalApi(this IServiceCollection services)
     {
-        services.AddOpenApi("v1");
+        services.AddApiDescription();
         services.ConfigureHttpJsonOptions(x =>
         {
             x.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+            // A body that leaves out a field, misspells one or puts "kind" last gets a sentence, or what it means.
+            x.SerializerOptions.RespectNullableAnnotations = true;
+            x.SerializerOptions.RespectRequiredConstructorParameters = true;
+            x.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            x.SerializerOptions.AllowOutOfOrderMetadataProperties = true;
             x.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         });
-        services.AddSingleton<Uploads>();
+        services.Configure<RouteHandlerOptions>(x => x.ThrowOnBadRequest = true);
+        services.AddSingleton<Uploads>().AddHostedService<UploadSweep>();
         return services;
     }
 
@@ -31,19 +40,37 @@ internal static class PortalApi
     {
         var api = app.MapGroup("/api/v1").DisableAntiforgery();
         api.MapStatus();
+        api.MapDemo();
+        api.MapNodes();
         api.MapModels();
         api.MapCorpora();
         api.MapDictionaries();
         api.MapLatents();
+        api.MapMeanings();
         api.MapRuns();
         api.MapUploads();
         app.MapGet("/health", () => Results.Text("ok")).ExcludeFromDescription();
         app.MapOpenApi();
-        app.MapScalarApiReference("/api", x => x.WithTitle("SaePortal API").WithOpenApiRoutePattern("/openapi/v1.json"));
+        app.MapScalarApiReference("/api", ApiPage.Configure);
     }
 
-    /// <summary>A page's size as asked for, within bounds.</summary>
-    public static int Limit(int? asked) => Math.Clamp(asked ?? Page, 1, LargestPage);
+    /// <summary>A page's size as asked for; a larger one than there is becomes the largest.</summary>
+    /// <exception cref="ProblemException">It is below 1.</exception>
+    public static int Limit(int? asked) => asked < 1
+        ? throw new ProblemException(new Problem(ProblemKind.Invalid, $"The limit is {asked}.", $"It lies between 1 and {LargestPage}."))
+        : Math.Min(asked ?? Page, LargestPage);
+
+    /// <summary>A cursor that is a name; null for the first page.</summary>
+    /// <exception cref="ProblemException">It is none.</exception>
+    public static string? NameCursor(string? cursor) => cursor is null || Slug.IsWellFormed(cursor) ? cursor : throw new ProblemException(NoCursor(cursor));
+
+    /// <summary>A cursor that is a position or number; null for the first page.</summary>
+    /// <exception cref="ProblemException">It is none.</exception>
+    public static int? NumberCursor(string? cursor) => cursor is null ? null
+        : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new ProblemException(NoCursor(cursor));
+
+    /// <summary>What is said of a cursor that no page gave.</summary>
+    public static Problem NoCursor(string cursor) => new(ProblemKind.Invalid, $"\"{Slug.Shown(cursor)}\" is no cursor.", "Take it from the field next of the page before.");
 
     /// <summary>A page of a list that goes on behind its last item.</summary>
     /// <param name="items">The items read.</param>

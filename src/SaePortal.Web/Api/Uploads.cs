@@ -1,27 +1,29 @@
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
+using System.Collections.Concurrent;
 using SaePortal.Compute;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Artifacts;
 using SaePortal.Core.Naming;
-using SaePortal.Web.Hosting;
 
 namespace SaePortal.Web.Api;
 
 /// <summary>
 /// Files that come in through pages: uploads, streamed to a folder below the first import root, and whatever the owner put below an import root.
-/// Nothing else of the server's disk can be named.
+/// Nothing else of the server's disk can be named. An upload is this process' until it is imported, a day has passed or the portal stops.
 /// </summary>
-public sealed class Uploads(PortalOptions options)
+public sealed class Uploads(PortalOptions options, TimeProvider clock) : IDisposable
 {
     private const string Folder = "uploads";
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(1);
+    private readonly ConcurrentDictionary<string, (StagedFolder Folder, DateTimeOffset? Waits)> _held = new(StringComparer.Ordinal);
+
+    private string Root => Path.Combine(Path.GetFullPath(options.ImportRoots[0]), Folder);
 
     /// <summary>What lies below the import roots, two levels deep: files and folders that could be imported.</summary>
     /// <param name="limit">At most so many.</param>
     public IReadOnlyList<string> Importable(int limit) =>
     [
         .. options.ImportRoots.Where(Directory.Exists).SelectMany(root => Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.Hidden }))
-            .Where(x => Path.GetFileName(x) != Folder).Take(limit).Order(StringComparer.Ordinal),
+            .Where(x => !Below(Path.GetFullPath(x), Root)).Take(limit).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Does something with a path that a page or client named, and removes it afterwards if it was uploaded.</summary>
@@ -45,14 +47,20 @@ public sealed class Uploads(PortalOptions options)
         }
     }
 
-    /// <summary>The real path, if it lies below an import root, links followed.</summary>
+    /// <summary>The path, if what it leads to lies below an import root, links followed. An upload waits no longer then: whoever asked forgets it afterwards.</summary>
     public Answer<string> Allowed(string path)
     {
-        foreach (var root in options.ImportRoots)
+        // The root itself is never meant, and a path with NUL is none.
+        foreach (var root in path.Trim() is "" or "." || path.Contains('\0', StringComparison.Ordinal) ? [] : options.ImportRoots.Where(Directory.Exists))
         {
             var full = Path.GetFullPath(path, Path.GetFullPath(root));
             if ((File.Exists(full) || Directory.Exists(full)) && Below(Real(full), Real(Path.GetFullPath(root))))
             {
+                if (Own(full) is { } upload && _held.TryGetValue(upload, out var held))
+                {
+                    _held.TryUpdate(upload, (held.Folder, null), held);
+                }
+
                 return full;
             }
         }
@@ -63,24 +71,60 @@ public sealed class Uploads(PortalOptions options)
     /// <summary>Removes an upload that was imported or given up; leaves everything else alone.</summary>
     public void Forget(string path)
     {
-        var uploads = Path.Combine(Path.GetFullPath(options.ImportRoots[0]), Folder);
-        if (Below(path, uploads) && path != uploads)
+        if (Own(path) is not { } own)
         {
-            var own = Path.Combine(uploads, Path.GetRelativePath(uploads, path).Split(Path.DirectorySeparatorChar)[0]);
-            if (Directory.Exists(own))
-            {
-                Directory.Delete(own, true);
-            }
+            return;
+        }
+
+        if (_held.TryRemove(own, out var held))
+        {
+            held.Folder.Dispose();
+        }
+        else if (Directory.Exists(own))
+        {
+            Directory.Delete(own, true);
         }
     }
 
     /// <summary>A new folder for an upload.</summary>
-    public string Begin()
+    /// <param name="kind">What is uploaded, for whoever looks there.</param>
+    public string Begin(string kind)
     {
-        var folder = Path.Combine(Path.GetFullPath(options.ImportRoots[0]), Folder, Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(folder);
-        return folder;
+        var folder = StagedFolder.Make(Root, kind);
+        _held[folder.Path] = (folder, null);
+        return folder.Path;
     }
+
+    /// <summary>An upload is complete and waits to be imported.</summary>
+    public void Received(string folder) => _held[folder] = (_held[folder].Folder, clock.GetUtcNow());
+
+    /// <summary>Removes what portals left that were killed; uploads of living ones stay.</summary>
+    public void DropAbandoned() => StagedFolder.DropAbandoned(Root);
+
+    /// <summary>Removes uploads that have waited for a day: the page that sent them is gone.</summary>
+    public void DropOld()
+    {
+        foreach (var (path, held) in _held.Where(x => clock.GetUtcNow() - x.Value.Waits > s_kept))
+        {
+            // Not one that is being imported since we looked.
+            if (_held.TryRemove(KeyValuePair.Create(path, held)))
+            {
+                held.Folder.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var path in _held.Keys)
+        {
+            Forget(path);
+        }
+    }
+
+    /// <summary>The upload's own folder that a path lies in; null when it lies in none.</summary>
+    private string? Own(string path) => Below(path, Root) && path != Root ? Path.Combine(Root, Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar)[0]) : null;
 
     private static bool Below(string path, string root) => path == root || path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
@@ -97,80 +141,4 @@ public sealed class Uploads(PortalOptions options)
 
         return real;
     }
-}
-
-/// <summary><c>/api/v1/uploads/{kind}</c>: multipart files, streamed to disk.</summary>
-internal static class UploadEndpoints
-{
-    public static void MapUploads(this IEndpointRouteBuilder api) => api.MapPost("/uploads/{kind}", Receive);
-
-    private static async Task<IResult> Receive(string kind, HttpContext context, Uploads uploads, UploadLimit limit, CancellationToken cancellation)
-    {
-        if (kind is not ("model" or "corpus" or "dictionary"))
-        {
-            return new Problem(ProblemKind.NotFound, $"\"{Slug.Shown(kind)}\" cannot be uploaded.", "Upload a model, a corpus or a dictionary.").ToResult();
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = limit.Bytes;
-        }
-
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
-        {
-            return new Problem(ProblemKind.Invalid, "The request is no multipart/form-data with files.", "Send files as a form does.").ToResult();
-        }
-
-        var folder = uploads.Begin();
-        try
-        {
-            var reader = new MultipartReader(boundary, context.Request.Body);
-            var files = new List<string>();
-            while (await reader.ReadNextSectionAsync(cancellation).ConfigureAwait(false) is { } section)
-            {
-                if (section.GetContentDispositionHeader()?.FileName.Value is not { Length: > 0 } given)
-                {
-                    continue;
-                }
-
-                // A browser that uploads a folder gives paths; only the name of the file is used, and only a plain one.
-                var name = Path.GetFileName(given.Trim('"').Replace('\\', '/'));
-                if (name.Length is 0 or > 200 || name.StartsWith('.') || name.Any(char.IsControl) || files.Contains(name))
-                {
-                    uploads.Forget(folder);
-                    return new Problem(ProblemKind.Invalid, $"\"{Slug.Shown(given)}\" is no name for an uploaded file, or was given twice.", "Give each file a plain name of its own.").ToResult();
-                }
-
-                var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
-                await using (file.ConfigureAwait(false))
-                {
-                    await section.Body.CopyToAsync(file, cancellation).ConfigureAwait(false);
-                }
-
-                files.Add(name);
-            }
-
-            if (files.Count == 0)
-            {
-                uploads.Forget(folder);
-                return new Problem(ProblemKind.Invalid, "The upload has no file.", "Choose at least one.").ToResult();
-            }
-
-            // One corpus file stands for itself; models and dictionaries are folders.
-            return Results.Ok(new UploadShape(kind == "corpus" && files.Count == 1 ? Path.Combine(folder, files[0]) : folder, files));
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or BadHttpRequestException)
-        {
-            uploads.Forget(folder);
-            return new Problem(ProblemKind.Unavailable, $"The upload could not be stored: {e.Message}", "Check the disk's free space, and try again.").ToResult();
-        }
-        catch (OperationCanceledException)
-        {
-            uploads.Forget(folder);
-            throw;
-        }
-    }
-
-    /// <summary>An upload that waits to be imported.</summary>
-    private sealed record UploadShape(string Path, IReadOnlyList<string> Files);
 }

@@ -21,6 +21,10 @@ public sealed partial class DensityHistogram : ComponentBase
     [Parameter, EditorRequired]
     public required string Title { get; set; }
 
+    /// <summary>The title with its <see cref="Shell.Definition"/>, in place of the plain one.</summary>
+    [Parameter]
+    public RenderFragment? Term { get; set; }
+
     /// <summary>Edges of the bars, ascending, one more than bars; in log10 of the measure when <see cref="Logarithmic"/>.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<double> Edges { get; set; }
@@ -48,6 +52,8 @@ public sealed partial class DensityHistogram : ComponentBase
     /// <summary>How values read; percent unless set.</summary>
     [Parameter]
     public Func<double, string> Text { get; set; } = Figures.Percent;
+
+    private RenderFragment Plain => builder => builder.AddContent(0, Title);
 
     private int First => _dragged?.First ?? Selected?.First ?? 0;
 

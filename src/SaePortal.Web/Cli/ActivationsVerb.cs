@@ -2,8 +2,8 @@ using System.CommandLine;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.LanguageModels;
-using SaePortal.Torch.Native;
 using SaePortal.Torch.Transformers;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Cli;
 
@@ -38,32 +38,22 @@ internal static class ActivationsVerb
                 return problem!;
             }
 
-            var chosen = ComputeDevice.Choose(parsed.GetValue(device));
-            var folder = work.Get<ArtifactFolder>().Model(record.Id);
-            if (!chosen.Succeeded || CheckpointLoader.Load(folder, chosen.Value).Or(out problem) is not { } loaded)
+            var written = await ActivationExport.Write(work.Get<ArtifactFolder>().Model(record.Id), parsed.GetValue(device), parsed.GetValue(input)!, hooks, parsed.GetValue(output)!, cancellation).ConfigureAwait(false);
+            if (!written.Succeeded)
             {
-                return (chosen.Problem ?? problem)!;
+                return written.Problem;
             }
 
-            using (loaded)
+            if (work.Json)
             {
-                var written = await ActivationExport.Write(loaded, folder, parsed.GetValue(input)!, hooks, parsed.GetValue(output)!, null, null, cancellation).ConfigureAwait(false);
-                if (!written.Succeeded)
-                {
-                    return written.Problem;
-                }
-
-                if (work.Json)
-                {
-                    Workplace.PrintJson(written.Value);
-                }
-                else
-                {
-                    Console.WriteLine($"{parsed.GetValue(output)}: {written.Value.Contexts:N0} contexts of {written.Value.Positions:N0} tokens, {string.Join(", ", hooks)}.");
-                }
-
-                return 0;
+                Workplace.PrintJson(written.Value);
             }
+            else
+            {
+                Console.WriteLine($"{parsed.GetValue(output)}: {Amounts.Counted(written.Value.Contexts, "context", "contexts")} of {Amounts.Counted(written.Value.Positions, "token", "tokens")}, {string.Join(", ", hooks)}.");
+            }
+
+            return 0;
         }));
         return command;
     }

@@ -1,16 +1,24 @@
 using System.CommandLine;
+using System.Data.Common;
+using System.Text.RegularExpressions;
 using SaePortal.Core.Answers;
 
 namespace SaePortal.Web.Cli;
 
 /// <summary>The executable's verbs. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>Wrong usage.</summary>
     public const int WrongUsage = 2;
 
     /// <summary>Interrupted.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The parser names types of the code where a number is none.</summary>
+    private static string Sentence(string message) => Unparsable().Replace(message, x => $"\"{x.Groups["text"].Value}\" is no {(x.Groups["type"].Value is "Double" ? "number" : "whole number")} that {x.Groups["where"].Value} could be.");
+
+    [GeneratedRegex(@"^Cannot parse argument '(?<text>.*)' for (?:command|option) '(?<where>.*)' as expected type '.*System\.(?<type>\w+)[^']*'\.?$", RegexOptions.Singleline)]
+    private static partial Regex Unparsable();
 
     /// <summary>Runs a verb.</summary>
     public static async Task<int> Run(string[] args)
@@ -20,7 +28,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"saeportal: {error.Message}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"saeportal: {Sentence(error.Message)}").ConfigureAwait(false);
             }
 
             await Console.Error.WriteLineAsync("saeportal --help lists the verbs, and each verb has --help.").ConfigureAwait(false);
@@ -46,6 +54,24 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"saeportal: {e.Message} Check the disk's free space and the folder's rights.").ConfigureAwait(false);
             return 1;
         }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"saeportal: The portal that serves this data folder does not answer: {e.Message} Wait a moment, or stop that process.").ConfigureAwait(false);
+            return 1;
+        }
+        catch (DbException e)
+        {
+            await Console.Error.WriteLineAsync($"saeportal: The database cannot be used: {e.Message} Check the disk's free space, and that no other program holds the database.").ConfigureAwait(false);
+            return 1;
+        }
+        catch (Exception e)
+        {
+            // A bug. What happened is kept for whoever mends it, and the sentence says where.
+            var details = Path.Combine(Path.GetTempPath(), $"saeportal-error-{Guid.NewGuid():N}.txt");
+            await File.WriteAllTextAsync(details, $"saeportal {string.Join(' ', args)}\n{e}\n").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"saeportal: This should not have happened ({e.GetType().Name}). Please report it with {details}").ConfigureAwait(false);
+            return 1;
+        }
     }
 
     /// <summary>All verbs.</summary>
@@ -61,8 +87,12 @@ internal static class CommandLine
         root.Subcommands.Add(TrainVerb.Create());
         root.Subcommands.Add(HarvestVerb.Create());
         root.Subcommands.Add(RunVerbs.Create());
+        root.Subcommands.Add(TokenizerVerbs.Create());
         root.Subcommands.Add(TokenizeVerb.Create());
         root.Subcommands.Add(ActivationsVerb.Create());
+        root.Subcommands.Add(GenerateVerb.Create());
+        root.Subcommands.Add(WorldVerbs.Create());
+        root.Subcommands.Add(DemoVerbs.Create());
         return root;
     }
 }

@@ -60,7 +60,7 @@ internal static class CorpusVerbs
 
     private static Command Show()
     {
-        var name = new Argument<string>("NAME");
+        var name = new Argument<string>("NAME") { Description = "The corpus" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command("show", "One corpus") { name, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>

@@ -2,11 +2,13 @@ using System.CommandLine;
 using SaePortal.Compute.Imports;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
+using SaePortal.Core.Meanings;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.Meanings;
 using SaePortal.Storage.Removal;
 using SaePortal.Torch.Dictionaries;
-using SaePortal.Torch.Native;
+using SaePortal.Web.Meanings;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Cli;
@@ -21,13 +23,13 @@ internal static class DictionaryVerbs
 
     private static Command Import()
     {
-        var folder = new Argument<string>("DIR") { Description = "A sparsify folder: cfg.json and sae.safetensors" };
+        var folder = new Argument<string>("DIR") { Description = "A folder of sparsify (cfg.json, sae.safetensors), or one of the portal's own layout (dictionary.json, weights.safetensors): another portal's dictionary, an identity or a rotation" };
         var model = SharedOptions.Name("--model", "The language model that it belongs to");
         var hook = new Option<string>("--hook") { Description = "Where it reads, such as blocks.2.hook_resid_post", Required = true, HelpName = "HOOK" };
-        var output = new Option<string?>("--output-hook") { Description = "Where a transcoder writes", HelpName = "HOOK" };
+        var output = new Option<string?>("--output-hook") { Description = "Where a transcoder writes; one that reads and writes at one place needs none", HelpName = "HOOK" };
         var name = SharedOptions.Name("--name", "What to call it");
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
-        var command = new Command("import", "Take a dictionary that another library trained into the portal") { folder, model, hook, output, name, data, json };
+        var command = new Command("import", "Take a dictionary that was made elsewhere into the portal") { folder, model, hook, output, name, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
         {
             var path = parsed.GetValue(folder)!;
@@ -63,7 +65,8 @@ internal static class DictionaryVerbs
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
         {
             var found = await work.Get<DictionaryStore>().Find(parsed.GetValue(name)!.Split('/')[^1], cancellation).ConfigureAwait(false);
-            return found.Succeeded ? Shown(work, found.Value) : found.Problem;
+            var report = found is { Succeeded: true, Value.Harvest: { } harvest } ? await work.Get<MeaningStore>().Report(harvest.Run, cancellation).ConfigureAwait(false) : null;
+            return found.Succeeded ? Shown(work, found.Value, report) : found.Problem;
         }));
         return command;
     }
@@ -83,32 +86,23 @@ internal static class DictionaryVerbs
                 return problem!;
             }
 
-            var chosen = ComputeDevice.Choose(parsed.GetValue(device));
-            if (!chosen.Succeeded || DictionaryFolder.Load(work.Get<ArtifactFolder>().Dictionary(record.Id), chosen.Value).Or(out problem) is not { } dictionary)
+            var written = DictionaryEncodeExport.Write(work.Get<ArtifactFolder>().Dictionary(record.Id), parsed.GetValue(device), parsed.GetValue(input)!, parsed.GetValue(output)!, cancellation);
+            if (!written.Succeeded)
             {
-                return (chosen.Problem ?? problem)!;
+                return written.Problem;
             }
 
-            using (dictionary)
-            {
-                var written = DictionaryEncodeExport.Write(dictionary, parsed.GetValue(input)!, parsed.GetValue(output)!, null, cancellation);
-                if (!written.Succeeded)
-                {
-                    return written.Problem;
-                }
-
-                Console.WriteLine(work.Json ? $"{{\"rows\":{written.Value}}}" : $"{parsed.GetValue(output)}: {written.Value:N0} rows.");
-                return 0;
-            }
+            Console.WriteLine(work.Json ? $"{{\"rows\":{written.Value}}}" : $"{parsed.GetValue(output)}: {written.Value:N0} rows.");
+            return 0;
         }));
         return command;
     }
 
-    private static Answer<int> Shown(Workplace work, DictionaryRecord dictionary)
+    private static Answer<int> Shown(Workplace work, DictionaryRecord dictionary, MeaningReport? meanings = null)
     {
         if (work.Json)
         {
-            Workplace.PrintJson(Shape(dictionary));
+            Workplace.PrintJson(Shape(dictionary, meanings));
             return 0;
         }
 
@@ -128,7 +122,7 @@ internal static class DictionaryVerbs
             [
                 ("FVU", Figures.Measure(m.Fvu)), ("L0", Figures.Measure(m.L0)), ("dead", Figures.Percent(m.DeadShare)), ("L2 of the error", Figures.Measure(m.L2)), ("cosine", Figures.Measure(m.Cosine)),
                 ("cross-entropy", $"{Figures.Fixed(m.CeClean, 3)} clean, {Figures.Fixed(m.CeSpliced, 3)} spliced, {Figures.Fixed(m.CeMeanAblated, 3)} mean-ablated, {Figures.Fixed(m.CeZeroAblated, 3)} zero-ablated"),
-                ("recovered", $"{Figures.Percent(m.CeRecovered)} against mean ablation, {Figures.Percent(m.CeRecoveredZero)} against zero"), ("held-out tokens", $"{m.HeldOutTokens:N0}"),
+                ("recovered", !m.AblationCosts ? "means nothing here: the model does without this hook point" : $"{Figures.Percent(m.CeRecovered)} against mean ablation, {Figures.Percent(m.CeRecoveredZero)} against zero"), ("held-out tokens", $"{m.HeldOutTokens:N0}"),
             ]);
         }
         else
@@ -137,12 +131,19 @@ internal static class DictionaryVerbs
         }
 
         fields.Add(("harvest", dictionary.Harvest is { } h ? $"{h.Tokens:N0} tokens of {h.Corpus}, {(h.IncludesHeldOut ? "held-out text among them" : "no held-out text among them")}" : "none yet"));
+        if (meanings is not null)
+        {
+            fields.Add(("known attributes", MeaningWords.Headline(meanings) ?? "no value that only context tells could be measured"));
+        }
+
         Workplace.PrintFields([.. fields]);
         return 0;
     }
 
+    private static object Shape(DictionaryRecord x) => Shape(x, null);
+
     /// <summary>The shape that programs rely on (design/product.md).</summary>
-    private static object Shape(DictionaryRecord x) => new
+    private static object Shape(DictionaryRecord x, MeaningReport? meanings) => new
     {
         x.Name,
         x.Model,
@@ -160,5 +161,6 @@ internal static class DictionaryVerbs
         x.Source,
         x.WeightsHash,
         x.Created,
+        Meanings = meanings,
     };
 }

@@ -12,7 +12,7 @@ namespace SaePortal.Web.Cli;
 /// <summary><c>saeportal model ...</c>.</summary>
 internal static class ModelVerbs
 {
-    public static Command Create() => new("model", "Language models") { Import(), List(), Show(), NamedVerbs.Rename<LanguageModelRecord, LanguageModelStore.Row, LanguageModelStore>("model", ModelShape.Of), NamedVerbs.Remove("model", RemovableKind.Model) };
+    public static Command Create() => new("model", "Language models") { Import(), ModelTrainVerb.Create(), List(), Show(), NamedVerbs.Rename<LanguageModelRecord, LanguageModelStore.Row, LanguageModelStore>("model", ModelShape.Of), NamedVerbs.Remove("model", RemovableKind.Model) };
 
     private static Command Import()
     {
@@ -49,7 +49,7 @@ internal static class ModelVerbs
 
     private static Command Show()
     {
-        var name = new Argument<string>("NAME");
+        var name = new Argument<string>("NAME") { Description = "The model" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command("show", "One model") { name, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
@@ -71,7 +71,7 @@ internal static class ModelVerbs
         var spec = model.Spec;
         Workplace.PrintFields(
             ("name", model.Name), ("family", spec.Family.ToString()), ("layers", $"{spec.Layers}"), ("d_model", $"{spec.DModel}"), ("d_mlp", $"{spec.DMlp}"), ("heads", $"{spec.Heads} ({spec.KeyValueHeads} of keys and values, {spec.DHead} wide)"),
-            ("vocabulary", $"{spec.Vocabulary:N0}"), ("context", $"{spec.MaxContext:N0}"), ("parameters", $"{spec.Parameters:N0}"), ("imported from", model.Source), ("size", Amounts.Bytes(model.Bytes)));
+            ("vocabulary", $"{spec.Vocabulary:N0}"), ("context", $"{spec.MaxContext:N0}"), ("parameters", $"{spec.Parameters:N0}"), model.TrainRun is { } run ? ("trained on", $"{model.Source}, run {run}, to step {model.TrainStep:N0}") : ("imported from", model.Source), ("size", Amounts.Bytes(model.Bytes)));
         return 0;
     }
 }

@@ -38,8 +38,8 @@ internal static class NamedVerbs
         where TRow : class
         where TStore : NamedStore<TRecord, TRow>
     {
-        var old = new Argument<string>("NAME");
-        var name = new Argument<string>("NEW");
+        var old = new Argument<string>("NAME") { Description = $"The {noun}" };
+        var name = new Argument<string>("NEW") { Description = "The new name" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command("rename", $"Give a {noun} a new name; the old one leads to it") { old, name, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
@@ -67,7 +67,7 @@ internal static class NamedVerbs
     /// <summary><c>remove NAME [--yes]</c>.</summary>
     public static Command Remove(string noun, RemovableKind kind)
     {
-        var name = new Argument<string>("NAME");
+        var name = new Argument<string>("NAME") { Description = $"The {noun}" };
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command("remove", $"Remove a {noun} and what depends on it") { name, yes, data, json };
@@ -79,19 +79,9 @@ internal static class NamedVerbs
                 return problem!;
             }
 
-            if (!parsed.GetValue(yes) && !work.Json)
+            if (NotWanted(work, parsed.GetValue(yes), () => Sentence(noun, plan)) is { } end)
             {
-                Console.WriteLine(Sentence(noun, plan));
-                if (Console.IsInputRedirected)
-                {
-                    return new Problem(ProblemKind.Invalid, "Nobody can be asked here.", "Give --yes to remove it.");
-                }
-
-                Console.Write("Remove it? [y/N] ");
-                if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
-                {
-                    return 1;
-                }
+                return end;
             }
 
             var removed = await store.Remove(kind, plan.Name, cancellation).ConfigureAwait(false);
@@ -105,8 +95,27 @@ internal static class NamedVerbs
         return command;
     }
 
+    /// <summary>Asks whether something shall be removed, unless <c>--yes</c> or <c>--json</c> was given.</summary>
+    /// <returns>How the verb ends; null when it goes on.</returns>
+    public static Answer<int>? NotWanted(Workplace work, bool yes, Func<string> sentence)
+    {
+        if (yes || work.Json)
+        {
+            return null;
+        }
+
+        Console.WriteLine(sentence());
+        if (Console.IsInputRedirected)
+        {
+            return new Problem(ProblemKind.Invalid, "Nobody can be asked here.", "Give --yes to remove it.");
+        }
+
+        Console.Write("Remove it? [y/N] ");
+        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : 1;
+    }
+
     private static string Sentence(string noun, RemovalPlan plan) =>
-        $"Removing the {noun} \"{plan.Name}\" frees {Amounts.Bytes(plan.Bytes)}"
-        + (plan.Dictionaries.Count > 0 ? $" and takes {Amounts.Counted(plan.Dictionaries.Count, "dictionary", "dictionaries")} with it: {string.Join(", ", plan.Dictionaries.Take(10))}" : "")
+        $"Removing the {noun} \"{plan.Name}\" frees {Amounts.Bytes(plan.Bytes)} of files and room in the database"
+        + (plan.Dictionaries.Count > 0 ? $"; it takes {Amounts.Counted(plan.Dictionaries.Count, "dictionary", "dictionaries")} with it: {string.Join(", ", plan.Dictionaries.Take(10))}" : "")
         + (plan.Harvests.Count > 0 ? $"; {string.Join(", ", plan.Harvests.Take(10))} lose what was harvested from it" : "") + ".";
 }

@@ -3,6 +3,7 @@ using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
 using SaePortal.Web.Api;
 using SaePortal.Web.Shell;
@@ -14,9 +15,12 @@ internal static class RunVerbs
 {
     private const int Listed = 100;
 
+    /// <summary>Lines of a run's log that its end repeats: how much text there was, what of it was read and known, and what it led to.</summary>
+    private static readonly HashSet<string> s_told = ["passes", "read", "labels", "held out"];
+
     public static Command Create() => new("runs", "Training and harvesting runs")
     {
-        List(), Show(), Watch(), Steer("pause", "Write a checkpoint and stop", RunSignal.Pause), Steer("resume", "Go on from the last checkpoint", RunSignal.Continue), Steer("cancel", "Stop for good", RunSignal.Cancel),
+        List(), Show(), Watch(), Steer("pause", "Write a checkpoint and stop", RunSignal.Pause), Steer("resume", "Go on from the last checkpoint", RunSignal.Continue), Steer("cancel", "Stop for good", RunSignal.Cancel), Remove(),
     };
 
     /// <summary>Prints how a run ended, works on the one that follows it when no portal does, and gives the exit code.</summary>
@@ -34,17 +38,26 @@ internal static class RunVerbs
         }
         else
         {
+            foreach (var line in (await work.Get<RunStore>().Log(run.Id, Listed, CancellationToken.None).ConfigureAwait(false)).Where(x => s_told.Contains(x.Event)).Reverse())
+            {
+                Console.WriteLine(line.Text);
+            }
+
             Console.WriteLine($"Run {run.Id} is {run.State.ToString().ToLowerInvariant()}.");
             if (run.DictionaryId is { } id && await work.Get<DictionaryStore>().Get(id, CancellationToken.None).ConfigureAwait(false) is { } dictionary)
             {
                 Console.WriteLine($"See it with: saeportal dictionary show {dictionary.Name}");
             }
+
+            if (run.Spec is ModelTrainSpec && await work.Get<LanguageModelStore>().OfRun(run.Id, CancellationToken.None).ConfigureAwait(false) is [.., var newest] made)
+            {
+                Console.WriteLine($"{(made.Count == 1 ? "Made the model" : "Made the models")} {string.Join(", ", made.Select(x => x.Name))}. See it with: saeportal model show {newest.Name}");
+            }
         }
 
-        if (work.Portal is null && run is { State: RunState.Completed, Spec: TrainSpec { ThenHarvest: true } }
-            && (await work.Get<RunStore>().List(null, Listed, [RunState.Queued], CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(x => x.Spec is HarvestSpec h && h.Dictionary == run.Spec.Subject) is { } next)
+        if (work.Portal is null && run is { State: RunState.Completed, Spec: TrainSpec { ThenHarvest: true } } && await work.Get<RunStore>().QueuedBy(run, CancellationToken.None).ConfigureAwait(false) is { } next)
         {
-            return await Ended(work, await RunWatch.WaitHere(work, next.Id, interrupt).ConfigureAwait(false), interrupt).ConfigureAwait(false);
+            return await Ended(work, await RunWatch.WaitHere(work, next, interrupt).ConfigureAwait(false), interrupt).ConfigureAwait(false);
         }
 
         return run.State == RunState.Completed || run.State == RunState.Paused ? 0 : 1;
@@ -65,7 +78,7 @@ internal static class RunVerbs
 
     private static Command Show()
     {
-        var number = new Argument<int>("N");
+        var number = new Argument<int>("N") { Description = "The run's number" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command("show", "One run and its log") { number, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
@@ -97,7 +110,7 @@ internal static class RunVerbs
 
     private static Command Watch()
     {
-        var number = new Argument<int>("N");
+        var number = new Argument<int>("N") { Description = "The run's number" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command("watch", "Show a run's progress until it ends") { number, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, interrupt) =>
@@ -117,7 +130,7 @@ internal static class RunVerbs
 
     private static Command Steer(string verb, string description, RunSignal signal)
     {
-        var number = new Argument<int>("N");
+        var number = new Argument<int>("N") { Description = "The run's number" };
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
         var command = new Command(verb, description) { number, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, interrupt) =>
@@ -132,8 +145,7 @@ internal static class RunVerbs
                     return await RunWatch.ProblemOf(response).ConfigureAwait(false);
                 }
 
-                Console.WriteLine($"Run {run}: asked to {verb}.");
-                return 0;
+                return await Told(work, run, $"Run {run}: asked to {verb}.", interrupt).ConfigureAwait(false);
             }
 
             var wanted = await work.Get<RunDesk>().Want(run, signal, interrupt).ConfigureAwait(false);
@@ -147,13 +159,70 @@ internal static class RunVerbs
                 return await Ended(work, await RunWatch.WaitHere(work, run, interrupt).ConfigureAwait(false), interrupt).ConfigureAwait(false);
             }
 
-            Console.WriteLine($"Run {run} is {wanted.Value.State.ToString().ToLowerInvariant()}.");
+            return await Told(work, run, $"Run {run} is {wanted.Value.State.ToString().ToLowerInvariant()}.", interrupt).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var number = new Argument<int>("N") { Description = "The run's number" };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask" };
+        var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
+        var command = new Command("remove", "Remove a run that has ended, with its metrics, log and checkpoints; a dictionary that it made stays") { number, yes, data, json };
+        command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
+        {
+            var run = parsed.GetValue(number);
+            if (await work.Get<RunStore>().Get(run, cancellation).ConfigureAwait(false) is not { } there)
+            {
+                return NoRun(run);
+            }
+
+            if (NamedVerbs.NotWanted(work, parsed.GetValue(yes), () => $"Run {run} of \"{there.Spec.Subject}\" is {there.State.ToString().ToLowerInvariant()}; its metrics, log and checkpoints go, a dictionary that it made stays.") is { } end)
+            {
+                return end;
+            }
+
+            var removed = await work.Get<RunDesk>().Remove(run, cancellation).ConfigureAwait(false);
+            if (!removed.Succeeded)
+            {
+                return removed.Problem;
+            }
+
+            if (work.Json)
+            {
+                Workplace.PrintJson(RunShape.Of(there));
+            }
+
             return 0;
         }));
         return command;
     }
 
-    private static string Kind(RunSpec spec) => spec is TrainSpec ? "train" : "harvest";
+    /// <summary>Says what became of a wish, or shows the run to a machine.</summary>
+    private static async Task<Answer<int>> Told(Workplace work, int run, string sentence, CancellationToken cancellation)
+    {
+        if (!work.Json)
+        {
+            Console.WriteLine(sentence);
+            return 0;
+        }
+
+        if (await work.Get<RunStore>().Get(run, cancellation).ConfigureAwait(false) is not { } now)
+        {
+            return NoRun(run);
+        }
+
+        Workplace.PrintJson(RunShape.Of(now));
+        return 0;
+    }
+
+    private static string Kind(RunSpec spec) => spec switch
+    {
+        TrainSpec => "train",
+        ModelTrainSpec => "model",
+        _ => "harvest",
+    };
 
     private static Problem NoRun(int run) => new(ProblemKind.NotFound, $"There is no run {run}.", "saeportal runs list shows what there is.");
 }

@@ -11,6 +11,7 @@ using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Runs;
+using SaePortal.Web.Live;
 using SaePortal.Web.Shell;
 using Spectre.Console;
 
@@ -120,7 +121,7 @@ internal static class RunWatch
                 await using (connection.ConfigureAwait(false))
                 {
                     await using var updates = Stream(connection, run, cancellation).GetAsyncEnumerator(cancellation);
-                    while (await Next(updates).ConfigureAwait(false))
+                    while (await Next(run, updates).ConfigureAwait(false))
                     {
                         patience.Restart();
                         ended = updates.Current.Ended;
@@ -153,11 +154,16 @@ internal static class RunWatch
     }
 
     /// <summary>The next update; false when the stream or the connection ended.</summary>
-    private static async Task<bool> Next(IAsyncEnumerator<RunUpdate> updates)
+    private static async Task<bool> Next(int run, IAsyncEnumerator<RunUpdate> updates)
     {
         try
         {
             return await updates.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (HubException e) when (e.Message.Contains(RunHub.NoRun(run), StringComparison.Ordinal))
+        {
+            // It was removed meanwhile; no patience brings it back.
+            throw new ProblemException(new Problem(ProblemKind.NotFound, RunHub.NoRun(run), "saeportal runs list shows those there are."), e);
         }
         catch (Exception e) when (e is HttpRequestException or WebSocketException or HubException or IOException or InvalidOperationException)
         {
@@ -168,41 +174,45 @@ internal static class RunWatch
     private static Answer<RunRecord> Ended(Answer<RunRecord> run) => run is { Succeeded: true, Value: { State: RunState.Failed, Problem: { } problem } } ? problem : run;
 
     /// <summary>A progress bar on a terminal, one line each tenth of the way elsewhere, nothing for machines.</summary>
-    private static Task Shown(Workplace work, int run, Func<Action<RunUpdate>, Task> watch)
+    private static async Task Shown(Workplace work, int run, Func<Action<RunUpdate>, Task> watch)
     {
         if (work.Json)
         {
-            return watch(_ => { });
+            await watch(_ => { }).ConfigureAwait(false);
+            return;
         }
 
+        var unit = (await work.Get<RunStore>().Get(run, CancellationToken.None).ConfigureAwait(false))?.Spec is HarvestSpec ? "context" : "step";
         if (Console.IsOutputRedirected)
         {
             var tenth = -1L;
-            return watch(update =>
+            await watch(update =>
             {
                 var now = update.Steps > 0 ? update.Step * 10 / update.Steps : 0;
                 if (now != tenth || update.Ended)
                 {
                     tenth = now;
-                    Console.WriteLine(Line(run, update));
+                    Console.WriteLine(Line(run, update, unit));
                 }
-            });
+            }).ConfigureAwait(false);
+            return;
         }
 
-        return AnsiConsole.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).StartAsync(async progress =>
+        await AnsiConsole.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).StartAsync(async progress =>
         {
             var bar = progress.AddTask(Markup.Escape($"run {run}"));
             await watch(update =>
             {
                 bar.MaxValue = Math.Max(1, update.Steps);
                 bar.Value = update.Step;
-                bar.Description = Markup.Escape(Line(run, update));
+                bar.Description = Markup.Escape(Line(run, update, unit));
             }).ConfigureAwait(false);
-        });
+        }).ConfigureAwait(false);
     }
 
-    private static string Line(int run, RunUpdate update) => string.Create(CultureInfo.InvariantCulture, $"run {run} {update.State.ToString().ToLowerInvariant()}, step {update.Step:N0} of {update.Steps:N0}")
-        + (update.Metrics.TryGetValue(RunMeasure.Fvu, out var fvu) ? $", FVU {Figures.Measure(fvu)}" : "")
+    private static string Line(int run, RunUpdate update, string unit) => string.Create(CultureInfo.InvariantCulture, $"run {run} {update.State.ToString().ToLowerInvariant()}")
+        + (update.Steps > 0 ? string.Create(CultureInfo.InvariantCulture, $", {unit} {update.Step:N0} of {update.Steps:N0}") : "")
+        + (update.Metrics.TryGetValue(RunMeasure.Fvu, out var fvu) ? $", FVU {Figures.Measure(fvu)}" : update.Metrics.TryGetValue(RunMeasure.Loss, out var loss) ? $", loss {Figures.Measure(loss)}" : "")
         + (update.Rate > 0 ? $", {Figures.Compact(update.Rate)} tokens/s" : "")
         + (update.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : "");
 }

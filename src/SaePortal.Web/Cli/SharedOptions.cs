@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace SaePortal.Web.Cli;
@@ -18,22 +19,28 @@ internal static class SharedOptions
     /// <summary>A required name.</summary>
     public static Option<string> Name(string option, string description) => new(option) { Description = description, Required = true, HelpName = "NAME" };
 
-    /// <summary>A count that may be written as 2M: K, M and B are powers of ten.</summary>
-    public static Option<long> Count(string option, string description) => new(option)
+    /// <summary>A number with a point, whatever the machine's language writes.</summary>
+    public static Option<double?> Real(string option, string description) => new(option)
     {
-        Description = description + "; K, M and B are powers of ten",
-        HelpName = "N",
+        Description = description,
+        HelpName = "X",
         CustomParser = result =>
         {
-            if (Counted(result.Tokens.Count == 1 ? result.Tokens[0].Value : "") is { } count)
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
             {
-                return count;
+                return number;
             }
 
-            result.AddError($"{option} is \"{string.Join(' ', result.Tokens.Select(x => x.Value))}\". It is a whole number, such as 200000, 200K or 2M.");
-            return 0;
+            result.AddError($"{option} is \"{string.Join(' ', result.Tokens.Select(x => x.Value))}\". It is a number, such as 0.5.");
+            return null;
         },
     };
+
+    /// <summary>A count that may be written as 2M: K, M and B are powers of ten.</summary>
+    public static Option<long> Count(string option, string description) => new(option) { Description = description + "; K, M and B are powers of ten", HelpName = "N", CustomParser = x => Counted(x, option) };
+
+    /// <summary>Such a count that need not be given.</summary>
+    public static Option<long?> OptionalCount(string option, string description) => new(option) { Description = description + "; K, M and B are powers of ten", HelpName = "N", CustomParser = x => Counted(x, option) };
 
     /// <summary>Reads such a count; null when it is none.</summary>
     public static long? Counted(string text)
@@ -48,5 +55,16 @@ internal static class SharedOptions
         var digits = factor == 1 ? text : text[..^1];
         return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / factor && number * factor % 1 == 0
             ? (long)(number * factor) : null;
+    }
+
+    private static long Counted(ArgumentResult result, string option)
+    {
+        if (Counted(result.Tokens.Count == 1 ? result.Tokens[0].Value : "") is { } count)
+        {
+            return count;
+        }
+
+        result.AddError($"{option} is \"{string.Join(' ', result.Tokens.Select(x => x.Value))}\". It is a whole number, such as 200000, 200K or 2M.");
+        return 0;
     }
 }

@@ -22,9 +22,9 @@ internal static class TrainVerb
         var batch = new Option<int>("--batch") { Description = "Tokens in a step", DefaultValueFactory = _ => 2048 };
         var context = new Option<int>("--context") { Description = "Tokens in a context", DefaultValueFactory = _ => 128 };
         var bos = new Option<bool>("--bos-per-context") { Description = "One BOS a context instead of one a document" };
-        var rate = new Option<double?>("--lr") { Description = "Peak learning rate; derived from the length of the run and the width unless given" };
-        var aux = new Option<double>("--aux-k") { Description = "Weight of the loss that revives dead latents", DefaultValueFactory = _ => 1.0 / 32 };
-        var dead = new Option<long?>("--dead-after") { Description = "Tokens without firing after which a latent counts as dead" };
+        var rate = SharedOptions.Real("--lr", "Peak learning rate; derived from the length of the run and the width unless given");
+        var aux = SharedOptions.Real("--aux-k", "Weight of the loss that revives dead latents; 1/32 unless given, 0 turns it off");
+        var dead = SharedOptions.OptionalCount("--dead-after", "Tokens without firing after which a latent counts as dead; derived from the length of the run unless given");
         var every = new Option<int?>("--checkpoint-every") { Description = "Steps between checkpoints; about 30 seconds unless given" };
         var seed = new Option<long>("--seed") { Description = "Same seed, same machine: same weights", DefaultValueFactory = _ => 1 };
         var harvest = new Option<bool>("--then-harvest") { Description = "Harvest over the same corpus afterwards" };
@@ -47,7 +47,7 @@ internal static class TrainVerb
                 Context = parsed.GetValue(context),
                 BosPerContext = parsed.GetValue(bos),
                 LearningRate = parsed.GetValue(rate),
-                AuxK = parsed.GetValue(aux),
+                AuxK = parsed.GetValue(aux) ?? 1.0 / 32,
                 DeadAfter = parsed.GetValue(dead),
                 CheckpointEvery = parsed.GetValue(every),
                 Seed = parsed.GetValue(seed),

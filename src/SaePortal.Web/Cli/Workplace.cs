@@ -49,7 +49,28 @@ internal sealed class Workplace : IAsyncDisposable
     /// <param name="data">The option <c>--data</c>.</param>
     /// <param name="json">The option <c>--json</c>.</param>
     /// <param name="work">The verb's work; an exit code or a problem.</param>
-    public static async Task<int> Do(ParseResult parsed, Option<string?> data, Option<bool> json, Func<Workplace, CancellationToken, Task<Answer<int>>> work)
+    public static Task<int> Do(ParseResult parsed, Option<string?> data, Option<bool> json, Func<Workplace, CancellationToken, Task<Answer<int>>> work) => Alone(async cancellation =>
+    {
+        var options = OptionsReader.Read(parsed.GetValue(data));
+        if (!options.Succeeded)
+        {
+            return options.Problem;
+        }
+
+        var database = await PortalDatabase.Open(options.Value.Data, options.Value.Database, cancellation).ConfigureAwait(false);
+        if (!database.Succeeded)
+        {
+            return database.Problem;
+        }
+
+        await using var opened = database.Value;
+        await using var workplace = new Workplace(options.Value, opened, parsed.GetValue(json));
+        return await work(workplace, cancellation).ConfigureAwait(false);
+    });
+
+    /// <summary>Runs a verb that needs no data folder: Ctrl+C stops it, a problem is printed.</summary>
+    /// <param name="work">The verb's work; an exit code or a problem.</param>
+    public static async Task<int> Alone(Func<CancellationToken, Task<Answer<int>>> work)
     {
         using var interrupt = new CancellationTokenSource();
         ConsoleCancelEventHandler handler = (_, e) =>
@@ -60,21 +81,7 @@ internal sealed class Workplace : IAsyncDisposable
         Console.CancelKeyPress += handler;
         try
         {
-            var options = OptionsReader.Read(parsed.GetValue(data));
-            if (!options.Succeeded)
-            {
-                return Fail(options.Problem);
-            }
-
-            var database = await PortalDatabase.Open(options.Value.Data, options.Value.Database, interrupt.Token).ConfigureAwait(false);
-            if (!database.Succeeded)
-            {
-                return Fail(database.Problem);
-            }
-
-            await using var opened = database.Value;
-            await using var workplace = new Workplace(options.Value, opened, parsed.GetValue(json));
-            var answer = await work(workplace, interrupt.Token).ConfigureAwait(false);
+            var answer = await work(interrupt.Token).ConfigureAwait(false);
             return answer.Succeeded ? answer.Value : Fail(answer.Problem);
         }
         finally

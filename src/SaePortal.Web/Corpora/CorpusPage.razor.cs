@@ -16,6 +16,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
 {
     private const int PageSize = 10;
     private const int LongestShown = 20_000;
+    private const int LabelsShownAtOnce = 12;
 
     private readonly CancellationTokenSource _gone = new();
     private CorpusRecord? _corpus;

@@ -1,12 +1,11 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web.Virtualization;
 using MudBlazor;
 using SaePortal.Core.Answers;
-using SaePortal.Core.Latents;
 using SaePortal.Storage.Latents;
 using SaePortal.Web.Access;
 using SaePortal.Web.Charts;
+using SaePortal.Web.Docs;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Dictionaries;
@@ -14,13 +13,8 @@ namespace SaePortal.Web.Dictionaries;
 /// <summary><c>/{model}/{dictionary}</c>: what a dictionary is, how good it is, and the table of its latents.</summary>
 public sealed partial class DictionaryPage : ComponentBase, IDisposable
 {
-    private static readonly (LatentMeasure, string)[] s_columns =
-        [(LatentMeasure.Index, "Latent"), (LatentMeasure.Density, "Fires on"), (LatentMeasure.Maximum, "Maximum"), (LatentMeasure.Mean, "Mean"), (LatentMeasure.TokenEntropy, "Entropy")];
-
     private readonly CancellationTokenSource _gone = new();
-    private Virtualize<LatentSummary>? _rows;
     private Problem? _refused;
-    private bool _interactive;
 
     /// <summary>The model's name.</summary>
     [Parameter]
@@ -29,34 +23,6 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
     /// <summary>The dictionary's name.</summary>
     [Parameter]
     public string Dictionary { get; set; } = "";
-
-    /// <summary>Column that the table is sorted by.</summary>
-    [SupplyParameterFromQuery]
-    public string? Sort { get; set; }
-
-    /// <summary>"desc" for the largest first.</summary>
-    [SupplyParameterFromQuery]
-    public string? Order { get; set; }
-
-    /// <summary>Smallest density.</summary>
-    [SupplyParameterFromQuery]
-    public string? Min { get; set; }
-
-    /// <summary>Largest density.</summary>
-    [SupplyParameterFromQuery]
-    public string? Max { get; set; }
-
-    /// <summary>Part of a token's text.</summary>
-    [SupplyParameterFromQuery]
-    public string? Token { get; set; }
-
-    /// <summary>"yes" or "no".</summary>
-    [SupplyParameterFromQuery]
-    public string? Alive { get; set; }
-
-    /// <summary>Rows before the page.</summary>
-    [SupplyParameterFromQuery]
-    public string? Skip { get; set; }
 
     /// <summary>A latent to go to, from a form without a circuit.</summary>
     [SupplyParameterFromQuery]
@@ -78,29 +44,13 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
     [Inject]
     public required IDialogService Dialogs { get; init; }
 
-    private DictionaryState State => DictionaryState.FromQuery(Sort, Order, Min, Max, Token, Alive, Skip);
+    private DictionaryState State => DictionaryState.FromQuery(Navigation.Uri);
 
     private string Path => PortalUrls.Dictionary(Model, Dictionary);
 
     private string Sentence => View.Dictionary is not { } d ? ""
-        : d.Metrics is { } m ? $"{d.Spec.Width:N0} latents at {d.Spec.Input}, {Figures.Measure(m.L0)} active a token, leave {Figures.Percent(m.Fvu)} of the variance unexplained and recover {Figures.Percent(m.CeRecovered)} of the loss."
+        : d.Metrics is { } m ? $"{d.Spec.Width:N0} latents at {d.Spec.Input}, {Figures.Measure(m.L0)} active a token, leave {Figures.Percent(m.Fvu)} of the variance unexplained{(m.AblationCosts ? $" and recover {Figures.Percent(m.CeRecovered)} of the loss" : "; the model does without this hook point, so recovered loss means nothing")}."
         : $"{d.Spec.Width:N0} latents at {d.Spec.Input} of {d.Model}; not measured yet.";
-
-    private BarRange? Selected
-    {
-        get
-        {
-            var edges = View.Spread[LatentMeasure.Density].LogEdges;
-            if ((State.MinDensity is null && State.MaxDensity is null) || edges.Count == 0)
-            {
-                return null;
-            }
-
-            int Edge(double density) => Enumerable.Range(0, edges.Count).MinBy(i => Math.Abs(edges[i] - Math.Log10(Math.Max(density, 1e-300))));
-            var first = State.MinDensity is { } low ? Edge(low) : 0;
-            return new BarRange(Math.Min(first, edges.Count - 2), Math.Max(first + 1, State.MaxDensity is { } high ? Edge(high) : edges.Count - 1));
-        }
-    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -126,48 +76,53 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
         {
             Navigation.NavigateTo(PortalUrls.Latent(Model, Dictionary, latent), replace: true);
         }
-        else if (_rows is not null)
-        {
-            await _rows.RefreshDataAsync();
-        }
     }
 
-    /// <inheritdoc />
-    protected override void OnAfterRender(bool firstRender)
+    private static string Title(LatentMeasure measure) => measure switch
     {
-        if (firstRender)
-        {
-            _interactive = true;
-            StateHasChanged();
-        }
-    }
-
-    private static string Index(LatentSummary latent) => latent.Index.ToString(CultureInfo.InvariantCulture);
-
-    private RenderFragment Row(LatentSummary latent) => builder =>
-    {
-        builder.OpenComponent<LatentRow>(0);
-        builder.SetKey(latent.Index);
-        builder.AddComponentParameter(1, nameof(LatentRow.Latent), latent);
-        builder.AddComponentParameter(2, nameof(LatentRow.Href), PortalUrls.Latent(Model, Dictionary, latent.Index));
-        builder.AddComponentParameter(3, nameof(LatentRow.Name), Index(latent));
-        builder.AddComponentParameter(4, nameof(LatentRow.Text), (Func<int, string>)(x => View.Pieces?.Text(x) ?? ""));
-        builder.CloseComponent();
+        LatentMeasure.Density => "Fires on",
+        LatentMeasure.TokenEntropy => "Token entropy",
+        _ => measure.ToString(),
     };
 
-    private async ValueTask<ItemsProviderResult<LatentSummary>> Provide(ItemsProviderRequest request)
+    private static Term TermOf(LatentMeasure measure) => measure switch
     {
-        var rows = await View.Page(request.StartIndex, request.Count, request.CancellationToken);
-        return new ItemsProviderResult<LatentSummary>(rows, (int)View.Found.Number);
+        LatentMeasure.Density => Term.Density,
+        LatentMeasure.Maximum => Term.Maximum,
+        LatentMeasure.Mean => Term.Mean,
+        LatentMeasure.TokenEntropy => Term.TokenEntropy,
+        _ => Term.Latent,
+    };
+
+    private static string Text(LatentMeasure measure, double value) => measure switch
+    {
+        LatentMeasure.Density => Figures.Percent(value),
+        LatentMeasure.TokenEntropy => $"{Figures.Measure(value)} bits",
+        _ => Figures.Activation(value),
+    };
+
+    private BarRange? Selected(LatentMeasure measure)
+    {
+        var edges = View.Spread[measure].LogEdges;
+        if (State.Range(measure) is not { } range || edges.Count < 2)
+        {
+            return null;
+        }
+
+        int Edge(double value) => Enumerable.Range(0, edges.Count).MinBy(i => Math.Abs(edges[i] - Math.Log10(Math.Max(value, 1e-300))));
+        var first = Math.Min(range.Low is { } low ? Edge(low) : 0, edges.Count - 2);
+        return new BarRange(first, Math.Max(first + 1, range.High is { } high ? Edge(high) : edges.Count - 1));
     }
 
-    private void Select(BarRange? range)
+    private void Select(LatentMeasure measure, BarRange? chosen)
     {
-        var edges = View.Spread[LatentMeasure.Density].LogEdges;
-        var state = range is { } r
-            ? State with { MinDensity = r.First == 0 ? null : Math.Pow(10, edges[r.First]), MaxDensity = r.Last == edges.Count - 1 ? null : Math.Pow(10, edges[r.Last]), Skip = 0 }
-            : State with { MinDensity = null, MaxDensity = null, Skip = 0 };
-        Navigation.NavigateTo(state.ToQuery(Path));
+        var edges = View.Spread[measure].LogEdges;
+        ValueRange? range = chosen is not { } bars ? null : new ValueRange(
+            bars.First == 0 ? null : Rounded(edges[bars.First]), bars.Last == edges.Count - 1 ? null : Rounded(edges[bars.Last]));
+        Navigation.NavigateTo(State.With(measure, range).ToQuery(Path));
+
+        // Three digits say where an edge is, and keep the address short.
+        static double Rounded(double exponent) => double.Parse(Math.Pow(10, exponent).ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private async Task Rename()

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Meanings;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Dictionaries;
@@ -13,11 +15,14 @@ public sealed record DictionaryState
     /// <summary>Largest first.</summary>
     public bool Descending { get; init; }
 
-    /// <summary>Smallest density let through.</summary>
-    public double? MinDensity { get; init; }
+    /// <summary>Densities let through.</summary>
+    public ValueRange? Density { get; init; }
 
-    /// <summary>Largest density let through.</summary>
-    public double? MaxDensity { get; init; }
+    /// <summary>Maxima let through.</summary>
+    public ValueRange? Maximum { get; init; }
+
+    /// <summary>Entropies let through, in bits.</summary>
+    public ValueRange? Entropy { get; init; }
 
     /// <summary>Only latents that fire most on tokens with this text.</summary>
     public string? Token { get; init; }
@@ -28,32 +33,75 @@ public sealed record DictionaryState
     /// <summary>Rows before the page; only the plain links of a page without a circuit use it.</summary>
     public int Skip { get; init; }
 
-    /// <summary>Reads an address; what makes no sense is left out.</summary>
-    public static DictionaryState FromQuery(string? sort, string? order, string? min, string? max, string? token, string? alive, string? skip) => new()
+    /// <summary>The class of known values that are shown; null for the one that the headline counts.</summary>
+    public ValueClass? Values { get; init; }
+
+    /// <summary>Where the page of known values before ended; null for the first.</summary>
+    public ValueKey? ValuesAfter { get; init; }
+
+    /// <summary>Whether any latent is left out.</summary>
+    public bool IsFiltered => Density is not null || Maximum is not null || Entropy is not null || Token is not null || Alive is not null;
+
+    /// <summary>Reads an address or its query; what makes no sense is left out.</summary>
+    public static DictionaryState FromQuery(string address)
     {
-        Sort = sort switch
+        var at = address.IndexOf('?', StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(at < 0 ? "" : address[at..].Split('#')[0]);
+        return new DictionaryState
         {
-            "density" => LatentMeasure.Density,
-            "maximum" => LatentMeasure.Maximum,
-            "mean" => LatentMeasure.Mean,
-            "entropy" => LatentMeasure.TokenEntropy,
-            _ => LatentMeasure.Index,
-        },
-        Descending = order == "desc",
-        MinDensity = Number(min),
-        MaxDensity = Number(max),
-        Token = string.IsNullOrEmpty(token) ? null : token,
-        Alive = alive switch { "yes" => true, "no" => false, _ => null },
-        Skip = int.TryParse(skip, CultureInfo.InvariantCulture, out var rows) ? Math.Max(0, rows) : 0,
-    };
+            Sort = Value("sort") switch
+            {
+                "density" => LatentMeasure.Density,
+                "maximum" => LatentMeasure.Maximum,
+                "mean" => LatentMeasure.Mean,
+                "entropy" => LatentMeasure.TokenEntropy,
+                _ => LatentMeasure.Index,
+            },
+            Descending = Value("order") == "desc",
+            Density = ValueRange.Parse(Value("density")),
+            Maximum = ValueRange.Parse(Value("maximum")),
+            Entropy = ValueRange.Parse(Value("entropy")),
+            Token = Value("token"),
+            Alive = Value("alive") switch { "yes" => true, "no" => false, _ => null },
+            Skip = int.TryParse(Value("skip"), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 0,
+            Values = Enum.GetValues<ValueClass>().Cast<ValueClass?>().FirstOrDefault(x => x!.Value.Text() == Value("values")),
+            ValuesAfter = ValueKey.Parse(Value("after")),
+        };
+
+        string? Value(string name) => query.TryGetValue(name, out var values) && values is [{ Length: > 0 } value, ..] ? value : null;
+    }
 
     /// <summary>The address.</summary>
     public string ToQuery(string path) => PortalUrls.WithQuery(
-        path, ("sort", Sort == LatentMeasure.Index ? null : Name(Sort)), ("order", Descending ? "desc" : null), ("min", Text(MinDensity)), ("max", Text(MaxDensity)), ("token", Token),
-        ("alive", Alive switch { true => "yes", false => "no", _ => null }), ("skip", Skip > 0 ? Skip.ToString(CultureInfo.InvariantCulture) : null));
+        path, ("sort", Sort == LatentMeasure.Index ? null : Name(Sort)), ("order", Descending ? "desc" : null),
+        ("density", Density?.ToString()), ("maximum", Maximum?.ToString()), ("entropy", Entropy?.ToString()), ("token", Token),
+        ("alive", Alive switch { true => "yes", false => "no", _ => null }), ("skip", Skip > 0 ? Skip.ToString(CultureInfo.InvariantCulture) : null),
+        ("values", Values?.Text()), ("after", ValuesAfter?.ToString()));
+
+    /// <summary>The same with other known values.</summary>
+    public DictionaryState WithValues(ValueClass? values, ValueKey? after) => this with { Values = values, ValuesAfter = after };
 
     /// <summary>The order after a header was chosen: again reverses it; numbers begin with the largest.</summary>
     public DictionaryState SortedBy(LatentMeasure measure) => this with { Sort = measure, Descending = Sort == measure ? !Descending : measure != LatentMeasure.Index, Skip = 0 };
+
+    /// <summary>The range of a measure that can be filtered.</summary>
+    public ValueRange? Range(LatentMeasure measure) => measure switch
+    {
+        LatentMeasure.Density => Density,
+        LatentMeasure.Maximum => Maximum,
+        LatentMeasure.TokenEntropy => Entropy,
+        _ => null,
+    };
+
+    /// <summary>The same with another range of a measure.</summary>
+    public DictionaryState With(LatentMeasure measure, ValueRange? range) => (measure switch
+    {
+        LatentMeasure.Density => this with { Density = range },
+        LatentMeasure.Maximum => this with { Maximum = range },
+        LatentMeasure.TokenEntropy => this with { Entropy = range },
+        _ => this,
+    }) with
+    { Skip = 0 };
 
     /// <summary>Word of a measure in addresses.</summary>
     public static string Name(LatentMeasure measure) => measure switch
@@ -61,8 +109,4 @@ public sealed record DictionaryState
         LatentMeasure.TokenEntropy => "entropy",
         _ => measure.ToString().ToLowerInvariant(),
     };
-
-    private static double? Number(string? text) => double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
-
-    private static string? Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture);
 }

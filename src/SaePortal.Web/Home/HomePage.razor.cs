@@ -1,20 +1,51 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SaePortal.Compute.Demo;
+using SaePortal.Core.Runs;
 using SaePortal.Web.Access;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Home;
 
-/// <summary><c>/</c>: what is here.</summary>
+/// <summary><c>/</c>: what this is, what is here, and the built-in experiment while it is made.</summary>
 public sealed partial class HomePage : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private const string FirstText = "Mary walks to the bank of the river and gives a letter to John.";
+    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What the page shows.</summary>
+    private readonly CancellationTokenSource _gone = new();
+    private bool _busy;
+    private string? _removed;
+
+    /// <summary>A visitor's text.</summary>
+    [SupplyParameterFromQuery(Name = "text")]
+    public string? Text { get; set; }
+
+    /// <summary>The portal.</summary>
     [Inject]
     public required HomeView View { get; init; }
+
+    /// <summary>The latents that are shown.</summary>
+    [Inject]
+    public required ShowcaseView Showcase { get; init; }
 
     /// <summary>Who looks.</summary>
     [Inject]
     public required IViewer Viewer { get; init; }
+
+    /// <summary>The address.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    /// <summary>Asks before something goes.</summary>
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    /// <summary>The time.</summary>
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    private string Title => Showcase.Striking is { Value: { } value } ? $"A latent for {ShowcaseView.Name(value)}" : "A latent to begin with";
 
     /// <inheritdoc />
     public void Dispose()
@@ -24,5 +55,91 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     }
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => View.Load(_gone.Token);
+    protected override async Task OnInitializedAsync()
+    {
+        await View.Load(_gone.Token);
+        await Showcase.Load(_gone.Token);
+        if (Text is { Length: > 0 } text)
+        {
+            await Showcase.Try(text, _gone.Token);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _ = Follow();
+        }
+    }
+
+    private IReadOnlyList<LatentDot> Dots => Showcase.Field.Count > 0 ? Showcase.Field : s_waiting;
+
+    private static readonly IReadOnlyList<LatentDot> s_waiting = new LatentDot[LatentField.MostDots];
+
+    private static string Progress(RunRecord run) => run switch
+    {
+        { State: RunState.Running, Progress: { Steps: > 0 } p } => $"{p.Step * 100 / p.Steps}%" + (p.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : ""),
+        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Fvu, out var fvu) => $"FVU {Figures.Measure(fvu)}",
+        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Alive, out var alive) => Amounts.Counted((long)alive, "latent fires", "latents fire"),
+        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Loss, out var loss) => $"loss {Figures.Measure(loss)}",
+        _ => "",
+    };
+
+    /// <summary>Keeps the page current while the experiment is made.</summary>
+    private async Task Follow()
+    {
+        try
+        {
+            while (View.Demo.State is DemoState.Working or DemoState.Stopped)
+            {
+                await Task.Delay(s_redraw, Clock, _gone.Token);
+                var before = View.Demo.State;
+                await View.Load(_gone.Token);
+                if (before != View.Demo.State)
+                {
+                    await Showcase.Load(_gone.Token);
+                }
+
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+    }
+
+    private async Task Try(string text)
+    {
+        _busy = true;
+        await Showcase.Try(text, _gone.Token);
+        _busy = false;
+        Navigation.NavigateTo(PortalUrls.WithQuery("./", ("text", text)), replace: true);
+    }
+
+    private Task Another() => Showcase.Another(_gone.Token);
+
+    private async Task Restore()
+    {
+        _removed = null;
+        await View.Restore(_gone.Token);
+        await Showcase.Load(_gone.Token);
+        _ = Follow();
+    }
+
+    private async Task Remove()
+    {
+        if (!await Ask.ToRemoveTheDemo(Dialogs))
+        {
+            return;
+        }
+
+        if (await View.Remove(_gone.Token) is { } gone)
+        {
+            _removed = string.Join(' ', [$"{Amounts.Bytes(gone.Bytes)} are free again.", .. gone.Kept]);
+            await Showcase.Load(_gone.Token);
+        }
+    }
 }

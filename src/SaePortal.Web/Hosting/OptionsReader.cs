@@ -1,5 +1,6 @@
 using SaePortal.Compute;
 using SaePortal.Core.Answers;
+using SaePortal.Torch.Native;
 
 namespace SaePortal.Web.Hosting;
 
@@ -20,10 +21,25 @@ internal static class OptionsReader
             Database = settings["Database"],
             BasePath = settings["BasePath"] is { Length: > 0 } path ? path : null,
             TrustedProxies = Listed(settings["TrustedProxies"]),
+            Libtorch = settings["Libtorch"] is { Length: > 0 } libtorch ? Path.GetFullPath(libtorch) : null,
+            Demo = true,
             ImportRoots = Listed(settings["ImportRoots"]) is { Count: > 0 } roots ? roots : [Path.Combine(folder, "import")],
         };
-        var problems = options.Check();
-        return problems.Count == 0 ? options : new Problem(ProblemKind.Invalid, string.Join(" ", problems));
+        var problems = options.Check().ToList();
+        if (settings["Demo"] is { Length: > 0 } demo)
+        {
+            problems.AddRange(bool.TryParse(demo, out var wanted) ? [] : [new Problem(ProblemKind.Invalid, $"SAEPORTAL__Demo is \"{demo}\".", "It is true or false.")]);
+            options = options with { Demo = wanted };
+        }
+
+        if (problems.Count > 0)
+        {
+            return new Problem(ProblemKind.Invalid, string.Join(" ", problems));
+        }
+
+        // The library is loaded once for a whole process, by whatever needs it first.
+        ComputeDevice.LibtorchFolder = options.Libtorch;
+        return options;
     }
 
     private static List<string> Listed(string? text) => [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

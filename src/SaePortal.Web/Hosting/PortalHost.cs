@@ -6,13 +6,16 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using SaePortal.Compute;
+using SaePortal.Compute.Demo;
 using SaePortal.Compute.ModelSessions;
 using SaePortal.Compute.Nodes;
 using SaePortal.Compute.Portal;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
+using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Databases;
 using SaePortal.Web.Access;
 using SaePortal.Web.Api;
@@ -24,13 +27,12 @@ namespace SaePortal.Web.Hosting;
 /// <summary>How a portal is started.</summary>
 /// <param name="Urls">Where it listens, separated by ';'.</param>
 /// <param name="WithNode">Whether it supervises a compute node of its own.</param>
-internal sealed record ServeOptions(string Urls = "http://127.0.0.1:5000", bool WithNode = true);
+/// <param name="LargestUpload">Bytes of the largest upload.</param>
+internal sealed record ServeOptions(string Urls = "http://127.0.0.1:5000", bool WithNode = true, long LargestUpload = 200L << 30);
 
 /// <summary>The portal's process: HTTP, the primary silo, the scheduler, and a compute node as a child.</summary>
 internal static class PortalHost
 {
-    private const long LargestUpload = 200L << 30;
-
     /// <summary>Serves until it is asked to stop.</summary>
     /// <returns>Done when it stopped as it should, or why it could not begin.</returns>
     public static async Task<Answer<Done>> Run(PortalOptions options, ServeOptions serve, CancellationToken cancellation)
@@ -66,10 +68,15 @@ internal static class PortalHost
                 var url = Address(app);
                 PortalAddress.OfThisProcess(url, secrets.Secret, siloPort).Write(options.Data);
                 Announce(url + options.BasePath, secrets.OwnerToken, options);
+                // Beside everything else: what a killed import left may be a whole corpus.
+                var cleaning = Task.Run(app.Services.GetRequiredService<ArtifactFolder>().DropAbandoned, CancellationToken.None);
                 var child = serve.WithNode ? app.Services.GetRequiredService<ChildNode>() : null;
                 await (child?.StartAsync(cancellation) ?? Task.CompletedTask).ConfigureAwait(false);
-                await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+                await AskedToStop(app, cancellation).ConfigureAwait(false);
+                await cleaning.ConfigureAwait(false);
+                // The node goes first, while the silo that it talks to is still there.
                 await (child?.StopAsync(CancellationToken.None) ?? Task.CompletedTask).ConfigureAwait(false);
+                await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
                 return Done.Yes;
             }
             finally
@@ -79,6 +86,14 @@ internal static class PortalHost
         }
     }
 
+    private static async Task AskedToStop(WebApplication app, CancellationToken cancellation)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var told = app.Lifetime.ApplicationStopping.Register(() => asked.TrySetResult());
+        using var cancelled = cancellation.Register(app.Lifetime.StopApplication);
+        await asked.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Builds the application, without starting it: tests read its routes.</summary>
     internal static WebApplication Build(PortalOptions options, ServeOptions serve, PortalDatabase database, OwnerSecrets secrets, int siloPort)
     {
@@ -86,21 +101,23 @@ internal static class PortalHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(serve.Urls);
         builder.WebHost.ConfigureKestrel(x => x.Limits.MaxRequestBodySize = 1 << 20);
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Polly", LogLevel.None);
+        // What is said of a port that is taken, and of calls to a node that died, has sentences of our own.
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.None).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Polly", LogLevel.None);
         // HTTP answers while the silo is still joining.
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);
         builder.UseOrleans(silo => silo.Join(NodeMetadata.Portal, NodeMetadata.Portal, siloPort, SiloSetup.FreePort(), siloPort));
 
         var services = builder.Services;
-        services.AddPortalData(options, database).AddSingleton(secrets).AddSingleton(new UploadLimit(LargestUpload));
-        services.AddSingleton<ClusterNodes>().AddSingleton<NodeTexts>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddSingleton<ChildNode>();
+        services.AddPortalData(options, database).AddSingleton(secrets).AddSingleton(new UploadLimit(serve.LargestUpload));
+        services.AddSingleton<ClusterNodes>().AddSingleton<IDeviceCheck, NodeDevices>().AddSingleton<NodeTexts>().AddSingleton<NodeGate>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddHostedService<DemoExperiment>().AddSingleton<ChildNode>();
         services.AddDataProtection().SetApplicationName("saeportal").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddAuthentication(OwnerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, OwnerAuthentication>(OwnerAuthentication.Name, null);
         services.AddAuthorization().AddCascadingAuthenticationState().AddScoped<IViewer, Viewer>();
         services.AddAntiforgery().AddProblemDetails().AddHttpContextAccessor();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
-        services.AddSignalR().AddJsonProtocol();
+        services.AddSignalR(x => x.AddFilter<HubGate>()).AddJsonProtocol();
         services.AddPortalApi();
         services.AddPages();
         services.Configure<ForwardedHeadersOptions>(x =>
@@ -126,9 +143,10 @@ internal static class PortalHost
         }
 
         app.UseSecurityHeaders();
-        app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseHead();
+        app.UseWhen(x => !ApiFailures.Concerns(x), x => x.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRouting();
+        app.UseApiFailures();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAccessTable();

@@ -1,3 +1,5 @@
+using SaePortal.Web.Api;
+
 namespace SaePortal.Web.Hosting;
 
 /// <summary>What browsers are told to refuse: scripts that are not the portal's files, frames around pages, guesses about types.</summary>
@@ -11,7 +13,7 @@ internal static class SecurityHeaders
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = ApiPage.Nonce(context) is { } nonce ? Policy.Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal) : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         return next(context);

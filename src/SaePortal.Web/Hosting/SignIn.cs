@@ -25,11 +25,11 @@ internal static class SignIn
             context.Response.Cookies.Append(OwnerAuthentication.Cookie, OwnerAuthentication.CookieValue(protection, secrets),
                 new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, MaxAge = s_lasts, IsEssential = true });
             return Results.LocalRedirect(back);
-        });
+        }).ExcludeFromDescription();
         app.MapPost("/signout", (HttpContext context) =>
         {
             context.Response.Cookies.Delete(OwnerAuthentication.Cookie);
             return Results.LocalRedirect($"{context.Request.PathBase}/");
-        });
+        }).ExcludeFromDescription();
     }
 }

@@ -6,6 +6,7 @@ using SaePortal.Core.LanguageModels;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Removal;
+using SaePortal.Storage.Runs;
 using SaePortal.Web.Access;
 using SaePortal.Web.Shell;
 
@@ -19,6 +20,8 @@ public sealed partial class ModelPage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private LanguageModelRecord? _model;
     private IReadOnlyList<DictionaryRecord> _dictionaries = [];
+    private IReadOnlyList<LanguageModelRecord> _siblings = [];
+    private bool _runIsThere;
     private Problem? _refused;
 
     /// <summary>The model's name.</summary>
@@ -36,6 +39,10 @@ public sealed partial class ModelPage : ComponentBase, IDisposable
     /// <summary>Dictionaries.</summary>
     [Inject]
     public required DictionaryStore Dictionaries { get; init; }
+
+    /// <summary>Runs.</summary>
+    [Inject]
+    public required RunStore Runs { get; init; }
 
     /// <summary>Removes.</summary>
     [Inject]
@@ -77,6 +84,8 @@ public sealed partial class ModelPage : ComponentBase, IDisposable
         }
 
         _model = found.Value;
+        _siblings = _model.TrainRun is { } run ? [.. (await Models.OfRun(run, _gone.Token)).Where(x => x.Id != _model.Id)] : [];
+        _runIsThere = _model.TrainRun is { } made && await Runs.Get(made, _gone.Token) is not null;
         _dictionaries = await Dictionaries.OfModel(_model.Id, After, PageSize, _gone.Token);
     }
 

@@ -5,7 +5,7 @@ namespace SaePortal.Web.Latents;
 
 /// <summary>
 /// A text with each firing token marked in heat. Silent tokens have no markup at all; a hidden sentence says the marks to screen readers; the
-/// tooltip is one for the page (<c>tokens.js</c>), by pointer, tap, or arrow keys within the text. Its styles are in <c>app.css</c>.
+/// tooltip is one for the page (<c>tokens.js</c>), by pointer, tap, or arrow keys within the text. Its styles are in <c>tokens.css</c>.
 /// </summary>
 public sealed partial class ActivatingText : ComponentBase
 {

@@ -5,7 +5,7 @@ namespace SaePortal.Web.Latents;
 
 /// <summary>
 /// An example as one line: its value, and the text placed so that the peaks of all lines stand in one column. With a passage the line opens it in
-/// place, without a script. An item of an <c>ol class="conc"</c>; its styles are in <c>app.css</c>.
+/// place, without a script. An item of an <c>ol class="conc"</c>; its styles are in <c>tokens.css</c>.
 /// </summary>
 public sealed partial class ConcordanceLine : ComponentBase
 {

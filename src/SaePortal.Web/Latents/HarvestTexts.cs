@@ -24,7 +24,7 @@ public sealed class HarvestTexts(ArtifactFolder artifacts)
                 return known;
             }
 
-            var opened = TokenPieces.Open(Path.Combine(artifacts.Model(modelId), ModelImport.PiecesFile));
+            var opened = TokenPieces.Open(Path.Combine(artifacts.Model(modelId), ModelFolder.PiecesFile));
             if (opened.Succeeded)
             {
                 // A few models are read at a time; their tokens are some megabytes each.
@@ -63,6 +63,8 @@ public sealed class HarvestTexts(ArtifactFolder artifacts)
     private static ExampleText Text(LatentExample example, PackedCorpus corpus, TokenPieces pieces, int around)
     {
         var tokens = corpus.Tokens(example.Context);
+        // It is known to be silent within the window alone.
+        around = example.Maximum == 0 ? 0 : around;
         int first = Math.Max(0, example.Start - around), end = Math.Min(tokens.Length, example.Start + example.Length + around);
         var activations = new Dictionary<int, float>(example.Positions.Count);
         for (var i = 0; i < example.Positions.Count; i++)

@@ -2,18 +2,20 @@ using SaePortal.Compute.ModelSessions;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Meanings;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Meanings;
 using SaePortal.Torch.Tokenizers;
 
 namespace SaePortal.Web.Latents;
 
 /// <summary>What the page of a latent shows.</summary>
-public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents, HarvestTexts texts, NodeTexts node)
+public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents, MeaningStore meanings, HarvestTexts texts, NodeTexts node)
 {
-    /// <summary>Bands of equal width between 0 and the maximum.</summary>
-    public const int Bands = 5;
-
+    private const int NearShown = 6;
+    private const int NearTokens = 3;
+    private const int SilentShown = 24;
     private const int Bars = 40;
 
     /// <summary>The dictionary; null when there is none of this name.</summary>
@@ -28,8 +30,17 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     /// <summary>A uniform sample of activating windows, strongest first.</summary>
     public IReadOnlyList<ExampleText> Sampled { get; private set; } = [];
 
-    /// <summary>A few silent windows.</summary>
+    /// <summary>Silent windows.</summary>
     public IReadOnlyList<ExampleText> Silent { get; private set; } = [];
+
+    /// <summary>Latents with the nearest decoder rows, each with the tokens it fires most on.</summary>
+    public IReadOnlyList<(LatentNeighbour Near, IReadOnlyList<int> Tokens)> Near { get; private set; } = [];
+
+    /// <summary>Whether the harvest compared latents with labels of its corpus.</summary>
+    public bool HasMeanings { get; private set; }
+
+    /// <summary>The value of a known attribute that it detects best; null when it fires on no labelled token, or without labels.</summary>
+    public (LatentMeaning Meaning, ValueMeaning Value)? Meaning { get; private set; }
 
     /// <summary>Windows on which it fired in all.</summary>
     public long ActivatingWindows { get; private set; }
@@ -53,13 +64,19 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     public Problem? TryProblem { get; private set; }
 
     /// <summary>Bars of the histogram.</summary>
-    public IReadOnlyList<double> Histogram => Latent is { IsDead: false } latent ? latent.Histogram.ToLinear(latent.Maximum, Bars) : [];
+    public IReadOnlyList<double> Histogram => Latent is null ? [] : HistogramOf(Latent);
+
+    /// <summary>Measures whose spread over the dictionary is shown.</summary>
+    public static IReadOnlyList<LatentMeasure> Spreads { get; } = [LatentMeasure.Density, LatentMeasure.Maximum, LatentMeasure.TokenEntropy];
+
+    /// <summary>Firings of a latent in bars of equal width between 0 and its maximum; empty when dead.</summary>
+    public static IReadOnlyList<double> HistogramOf(LatentSummary latent) => latent is { IsDead: false, Maximum: > 0 } ? latent.Histogram.ToLinear(latent.Maximum, Bars) : [];
 
     /// <summary>Reads everything.</summary>
     /// <returns>Whether there is such a dictionary and it may have such a latent.</returns>
     public async Task<bool> Load(string dictionary, int index, CancellationToken cancellation)
     {
-        (Dictionary, Latent, Top, Sampled, Silent, Unreadable, Tried, TryProblem) = (null, null, [], [], [], null, null, null);
+        (Dictionary, Latent, Top, Sampled, Silent, Near, Unreadable, Tried, TryProblem, HasMeanings, Meaning) = (null, null, [], [], [], [], null, null, null, false, null);
         var found = await dictionaries.Find(dictionary, cancellation).ConfigureAwait(false);
         if (!found.Succeeded || index < 0 || index >= found.Value.Spec.Width)
         {
@@ -75,12 +92,26 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
         Latent = await latents.Get(harvest.Run, index, cancellation).ConfigureAwait(false);
         Pieces = texts.Pieces(Dictionary.ModelId) is { Succeeded: true } pieces ? pieces.Value : null;
         var spread = new Dictionary<LatentMeasure, LatentDistribution>();
-        foreach (var measure in new[] { LatentMeasure.Density, LatentMeasure.Maximum, LatentMeasure.TokenEntropy })
+        foreach (var measure in Spreads)
         {
             spread[measure] = await latents.Distribution(harvest.Run, measure, cancellation).ConfigureAwait(false);
         }
 
         Spread = spread;
+        HasMeanings = await meanings.Report(harvest.Run, cancellation).ConfigureAwait(false) is not null;
+        if (HasMeanings && (await meanings.OfLatents(harvest.Run, [index], cancellation).ConfigureAwait(false)).TryGetValue(index, out var meaning))
+        {
+            Meaning = meaning;
+        }
+
+        var near = new List<(LatentNeighbour, IReadOnlyList<int>)>();
+        foreach (var neighbour in (Latent?.Neighbours ?? []).Take(NearShown))
+        {
+            var other = await latents.Get(harvest.Run, neighbour.Index, cancellation).ConfigureAwait(false);
+            near.Add((neighbour, [.. (other?.TopTokens ?? []).Take(NearTokens).Select(x => x.Token)]));
+        }
+
+        Near = near;
         var examples = await latents.Examples(harvest.Run, index, cancellation).ConfigureAwait(false);
         if (!examples.Succeeded)
         {
@@ -90,7 +121,7 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
 
         var kept = examples.Value;
         ActivatingWindows = kept.ActivatingWindows;
-        var read = texts.Of(Dictionary, [.. kept.Top, .. kept.Sampled.OrderByDescending(x => Math.Abs(x.Maximum)), .. kept.Silent.Take(8)]);
+        var read = texts.Of(Dictionary, [.. kept.Of(ExampleKind.Top), .. kept.Of(ExampleKind.Activating), .. kept.Of(ExampleKind.Silent).Take(SilentShown)]);
         if (!read.Succeeded)
         {
             Unreadable = read.Problem;
@@ -103,8 +134,11 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
         return true;
     }
 
+    /// <summary>The examples of a group; those of a band strongest first.</summary>
+    public IReadOnlyList<ExampleText> Of(ExampleGroup group) => group.IsSilent ? Silent : group.Band is { } band ? [.. Sampled.Where(x => BandOf(x.Example.Maximum) == band)] : Top;
+
     /// <summary>The band of an activation, from 0; the last one holds the maximum.</summary>
-    public int BandOf(float activation) => Math.Clamp((int)(Math.Abs(activation) / Latent!.Maximum * Bands), 0, Bands - 1);
+    private int BandOf(float activation) => Math.Clamp((int)(Math.Abs(activation) / Latent!.Maximum * ExampleGroup.Bands), 0, ExampleGroup.Bands - 1);
 
     /// <summary>Tries a text on a compute node.</summary>
     public async Task Try(string text, CancellationToken cancellation)

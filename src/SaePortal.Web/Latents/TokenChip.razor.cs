@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace SaePortal.Web.Latents;
 
-/// <summary>One token alone: in lists of tokens, logits, tables. Its white space can be seen. Its styles are in <c>app.css</c>.</summary>
+/// <summary>One token alone: in lists of tokens, logits, tables. Its white space can be seen. Its styles are in <c>tokens.css</c>.</summary>
 public sealed partial class TokenChip : ComponentBase
 {
     private MarkupString _markup;

@@ -107,7 +107,7 @@ internal static class TokenText
                 html.Append(CultureInfo.InvariantCulture, $"<u>\\x{(int)c:X2}</u>");
                 break;
             // Marks that turn the direction of all that follows, and what has no width at all.
-            case (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200b' or '\u200e' or '\u200f' or '\u2060' or '\ufeff' or '\u0085' or '\u2028' or '\u2029':
+            case (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u00ad' or '\u061c' or '\u200b' or '\u200e' or '\u200f' or '\u2060' or '\ufeff' or '\u0085' or '\u2028' or '\u2029':
                 html.Append(CultureInfo.InvariantCulture, $"<u>\\u{(int)c:X4}</u>");
                 break;
             default:

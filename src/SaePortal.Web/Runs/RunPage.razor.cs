@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SaePortal.Compute.Nodes;
+using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Runs;
 using SaePortal.Web.Access;
 using SaePortal.Web.Charts;
@@ -49,7 +50,7 @@ public sealed partial class RunPage : ComponentBase, IDisposable
 
     private string Recipe => JsonSerializer.Serialize(View.Run!.Spec, s_json);
 
-    private double? Planned => View.Run?.Spec is TrainSpec train ? train.Tokens : View.Now is { Steps: > 0 } now ? now.Steps * View.TokensPerStep : null;
+    private double? Planned => View.Run?.Spec is TrainSpec train ? train.Tokens : View.Run?.Spec is ModelTrainSpec model ? model.Steps * model.TokensPerStep : View.Now is { Steps: > 0 } now ? now.Steps * View.TokensPerStep : null;
 
     private string Where
     {
@@ -61,14 +62,14 @@ public sealed partial class RunPage : ComponentBase, IDisposable
                 RunState.Running => $"on {run.Node}, {run.Device}; asked to {(run.Wanted == RunSignal.Pause ? "pause" : run.Wanted == RunSignal.Cancel ? "stop" : "run")}".Replace("; asked to run", "", StringComparison.Ordinal),
                 RunState.Queued => View.Ahead == 0 ? "next in line" : $"{Amounts.Counted(View.Ahead, "run", "runs")} before it",
                 RunState.Paused => "nothing is lost",
-                RunState.Completed when run is { Started: { } from, Finished: { } to } => $"in {Figures.Duration(to - from)}, with pauses",
+                RunState.Completed when run is { Started: { } from, Finished: { } to } => $"in {Figures.Duration(to - from)}{(View.Events.Count > 0 ? ", pauses included" : "")}",
                 _ => run.Finished is { } when ? when.ToString("u", CultureInfo.InvariantCulture) : "",
             };
         }
     }
 
-    private string Amount => View.Run!.Spec is TrainSpec train
-        ? $"{Figures.Compact((View.Now!.Step) * train.Batch)} of {Figures.Compact(train.Tokens)} tokens, step {View.Now.Step:N0} of {View.Now.Steps:N0}"
+    private string Amount => View.Run!.Spec is TrainSpec or ModelTrainSpec
+        ? $"{Figures.Compact(View.Now!.Step * View.TokensPerStep)} of {Figures.Compact(Planned ?? 0)} tokens, step {View.Now.Step:N0} of {View.Now.Steps:N0}"
         : $"{Figures.Compact(View.Run.Progress?.Tokens ?? 0)} tokens, context {View.Now!.Step:N0} of {View.Now.Steps:N0}";
 
     private string? Left => View.Now is { State: RunState.Running, EtaSeconds: { } seconds } ? Figures.Duration(TimeSpan.FromSeconds(seconds)) : null;
@@ -80,6 +81,12 @@ public sealed partial class RunPage : ComponentBase, IDisposable
 
     private IReadOnlyList<ChartSeries> Fvu => View.Has(RunMeasure.HeldOutFvu)
         ? [View.Series(RunMeasure.Fvu, "training"), View.Series(RunMeasure.HeldOutFvu, "held-out", true)] : [View.Series(RunMeasure.Fvu, "training")];
+
+    private IReadOnlyList<ChartSeries> Losses => View.Has(RunMeasure.HeldOutLoss)
+        ? [View.Series(RunMeasure.Loss, "training"), View.Series(RunMeasure.HeldOutLoss, "held-out", true)] : [View.Series(RunMeasure.Loss, "training")];
+
+    /// <summary>The model at the end; those before it are snapshots.</summary>
+    private LanguageModelRecord? Made => View.Run is { State: RunState.Completed, Spec: ModelTrainSpec { Steps: var steps } } ? View.Models.FirstOrDefault(x => x.TrainStep == steps) : null;
 
     /// <inheritdoc />
     public void Dispose()
@@ -122,7 +129,7 @@ public sealed partial class RunPage : ComponentBase, IDisposable
 
     private static string LineClass(RunLogLine line) => line.Event switch
     {
-        "failed" or "node lost" or "no checkpoint" => "bad",
+        "failed" or "node lost" => "bad",
         "paused" or "cancelled" => "warn",
         "completed" => "ok",
         _ => "",
@@ -158,7 +165,7 @@ public sealed partial class RunPage : ComponentBase, IDisposable
 
     private async Task Remove()
     {
-        if (await Dialogs.ShowMessageBoxAsync("Remove the run?", $"Run {Number}, its log, its curves and its checkpoints go. The dictionary it made stays.", "Remove", null, "Keep it") == true
+        if (await Dialogs.ShowMessageBoxAsync("Remove the run?", $"Run {Number}, its log, its curves and its checkpoints go. What it made stays.", "Remove", null, "Keep it") == true
             && await View.Remove(_gone.Token))
         {
             Navigation.NavigateTo("runs");

@@ -1,7 +1,9 @@
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
+using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
+using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
 using SaePortal.Web.Access;
 using SaePortal.Web.Charts;
@@ -9,9 +11,9 @@ using SaePortal.Web.Charts;
 namespace SaePortal.Web.Runs;
 
 /// <summary>What the page of a run shows, kept current.</summary>
-public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, DictionaryStore dictionaries, IViewer viewer, TimeProvider clock)
+public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, DictionaryStore dictionaries, LanguageModelStore models, IViewer viewer, TimeProvider clock)
 {
-    private const int MostMetrics = 20_000;
+    private const int MetricsAtOnce = 20_000;
     private const int MostLines = 60;
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_reread = TimeSpan.FromSeconds(1);
@@ -33,7 +35,10 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
     /// <summary>The dictionary it made or read: its model and name.</summary>
     public (string Model, string Name)? Dictionary { get; private set; }
 
-    /// <summary>The run of the same kind that waits behind this one for the same dictionary, such as the harvest after a training.</summary>
+    /// <summary>The models it has made, in order of their steps.</summary>
+    public IReadOnlyList<LanguageModelRecord> Models { get; private set; } = [];
+
+    /// <summary>The run that this one queued when it was done, such as the harvest after a training; null before, or when it was removed.</summary>
     public int? Next { get; private set; }
 
     /// <summary>Runs that wait before this one.</summary>
@@ -43,7 +48,7 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
     public Problem? Refused { get; private set; }
 
     /// <summary>Tokens a step.</summary>
-    public long TokensPerStep => Run?.Spec is TrainSpec train ? train.Batch : Now is { Steps: > 0 } && Run?.Progress is { Step: > 0 } p ? Math.Max(1, p.Tokens / p.Step) : 1;
+    public long TokensPerStep => Run?.Spec is TrainSpec train ? train.Batch : Run?.Spec is ModelTrainSpec model ? model.TokensPerStep : Now is { Steps: > 0 } && Run?.Progress is { Step: > 0 } p ? Math.Max(1, p.Tokens / p.Step) : 1;
 
     /// <summary>Reads everything.</summary>
     /// <returns>Whether there is such a run.</returns>
@@ -135,13 +140,22 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
             (Now, Updated) = (RunUpdate.Of(Run), clock.GetUtcNow());
         }
 
-        var after = _metrics.Count > 0 ? _metrics[^1].Step : -1;
-        var more = await runs.Metrics(number, after, MostMetrics, cancellation).ConfigureAwait(false);
-        _metrics.AddRange(more.OrderBy(x => x.Step));
+        IReadOnlyList<RunMetric> more;
+        do
+        {
+            more = await runs.Metrics(number, _metrics.Count > 0 ? _metrics[^1].Step : -1, MetricsAtOnce, cancellation).ConfigureAwait(false);
+            _metrics.AddRange(more);
+        }
+        while (more.Count > 0);
         Log = [.. (await runs.Log(number, MostLines, cancellation).ConfigureAwait(false)).Reverse()];
         if (Run.DictionaryId is { } id && Dictionary is null && await dictionaries.Get(id, cancellation).ConfigureAwait(false) is { } made)
         {
             Dictionary = (made.Model, made.Name);
+        }
+
+        if (Run.Spec is ModelTrainSpec)
+        {
+            Models = await models.OfRun(number, cancellation).ConfigureAwait(false);
         }
 
         if (Run.State == RunState.Queued)
@@ -151,7 +165,7 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
 
         if (Run is { State: RunState.Completed, Spec: TrainSpec { ThenHarvest: true } } && Next is null)
         {
-            Next = (await runs.List(null, MostLines, [], cancellation).ConfigureAwait(false)).FirstOrDefault(x => x.Id > number && x.Spec is HarvestSpec harvest && harvest.Dictionary == Run.Spec.Subject)?.Id;
+            Next = await runs.QueuedBy(Run, cancellation).ConfigureAwait(false);
         }
 
         return true;

@@ -1,4 +1,5 @@
 using SaePortal.Core.Runs;
+using SaePortal.Torch.Transformers.Training;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Runs;
@@ -10,6 +11,7 @@ internal static class RunWords
     public static string Title(RunSpec spec) => spec switch
     {
         TrainSpec => $"Train {spec.Subject}",
+        ModelTrainSpec => $"Train the model {spec.Subject}",
         _ => $"Harvest {spec.Subject}",
     };
 
@@ -17,7 +19,7 @@ internal static class RunWords
     public static string State(RunRecord run) => run.State switch
     {
         RunState.Queued => run.Epoch > 0 ? "Waiting to go on" : "Waiting",
-        RunState.Running => run.Spec is TrainSpec ? "Training" : "Harvesting",
+        RunState.Running => run.Spec is HarvestSpec ? "Harvesting" : "Training",
         RunState.Paused => "Paused",
         RunState.Completed => "Done",
         RunState.Failed => "Stopped by an error",
@@ -34,6 +36,10 @@ internal static class RunWords
         _ => BadgeKind.Waiting,
     };
 
+    /// <summary>The number by which a training is judged while it runs: FVU, or the loss of a language model; empty for others.</summary>
+    public static string Measured(RunRecord run) =>
+        run.Progress?.Measures.TryGetValue(run.Spec is ModelTrainSpec ? RunMeasure.Loss : RunMeasure.Fvu, out var value) == true ? Figures.Measure(value) : "";
+
     /// <summary>The recipe as names and values.</summary>
     public static IReadOnlyList<(string Name, string Value, bool Mono)> Settings(RunRecord run)
     {
@@ -47,6 +53,13 @@ internal static class RunWords
                 ("Contexts", $"{t.Context} tokens, one BOS a {(t.BosPerContext ? "context" : "document")}", false),
             ],
             HarvestSpec h => [("Dictionary", h.Dictionary, false), ("Corpus", h.Corpus, false), ("Length", $"{h.Tokens:N0} tokens at most", false)],
+            ModelTrainSpec m =>
+            [
+                ("Corpus", m.Corpus, false), ("Tokenizer", m.Tokenizer, false), ("Model", $"GPT-NeoX, {Amounts.Counted(m.Layers, "layer", "layers")}, d_model {m.DModel}, {Amounts.Counted(m.Heads, "head", "heads")}, d_mlp {m.DMlp}", false),
+                ("Length", $"{m.Tokens:N0} tokens, {m.Steps:N0} steps of {m.TokensPerStep:N0}", false), ("Contexts", $"{m.Batch} a step, {m.Context} tokens each, one BOS a document", false),
+                ("Rate", $"{m.LearningRate:0.#####}, warm-up {ModelTrainingPlan.WarmUp * 100:0.#}%, cosine decay to {ModelTrainingPlan.LastRate * 100:0.#}%", false), ("Weight decay", Figures.Measure(m.WeightDecay), false),
+                ("Snapshots", m.Snapshots.Count > 0 ? string.Join(", ", m.Snapshots) : "none", false), ("Weights", m.Type == WeightType.BF16 ? "bfloat16" : "float32", false),
+            ],
             _ => [],
         };
         settings.Add(("Seed", $"{run.Spec.Seed}", false));

@@ -13,11 +13,15 @@ internal static class Ask
         return (await dialog.Result) is { Canceled: false, Data: string given } && given != name ? given : null;
     }
 
+    /// <summary>Whether the built-in experiment shall go.</summary>
+    public static async Task<bool> ToRemoveTheDemo(IDialogService dialogs) => await dialogs.ShowMessageBoxAsync(
+        "Remove the demo?", "Its dictionary, text, model and runs go; what something else needs stays. It can be made again in about two minutes.", "Remove", null, "Keep it") == true;
+
     /// <summary>Whether something shall go, with all that goes with it.</summary>
     public static async Task<bool> ToRemove(IDialogService dialogs, RemovalPlan plan)
     {
         var noun = plan.Kind.ToString().ToLowerInvariant();
-        List<string> sentences = [$"Removing the {noun} “{plan.Name}” frees {Amounts.Bytes(plan.Bytes)}."];
+        List<string> sentences = [$"Removing the {noun} “{plan.Name}” frees {Amounts.Bytes(plan.Bytes)} of files and room in the database."];
         if (plan.Dictionaries.Count > 0)
         {
             sentences.Add($"{Amounts.Counted(plan.Dictionaries.Count, "dictionary goes", "dictionaries go")} with it: {string.Join(", ", plan.Dictionaries.Take(10))}.");

@@ -25,5 +25,9 @@ public sealed partial class CopyButton : ComponentBase
     [Parameter]
     public string? Class { get; set; }
 
+    /// <summary>A key that presses it; see <c>keys.js</c>.</summary>
+    [Parameter]
+    public string? Key { get; set; }
+
     private string? AccessibleName => Label is null ? Name : null;
 }

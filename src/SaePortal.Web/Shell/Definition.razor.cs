@@ -26,9 +26,13 @@ public sealed partial class Definition : ComponentBase
     [Parameter]
     public string? Twin { get; set; }
 
-    /// <summary>Where its computation is explained.</summary>
+    /// <summary>Where it is explained at length.</summary>
     [Parameter]
     public string? Href { get; set; }
+
+    /// <summary>Its anchor in the page of concepts; null for a definition that stands there alone.</summary>
+    [Parameter]
+    public string? Concept { get; set; }
 
     /// <summary>Markup in place of the term's plain text, as a heading.</summary>
     [Parameter]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using SaePortal.Storage.Databases;
 using SaePortal.Web.Access;
 using SaePortal.Web.Runs;
 
@@ -10,6 +11,7 @@ namespace SaePortal.Web.Shell;
 public sealed partial class MainLayout : LayoutComponentBase, IDisposable
 {
     private static readonly TopLink[] s_links = [new("Dictionaries", "./"), new("Train", "train"), new("Runs", "runs"), new("Corpora", "corpora"), new("Docs", "docs")];
+    private static readonly string s_version = typeof(MainLayout).Assembly.GetName().Version?.ToString(2) ?? "";
     private static readonly RenderFragment s_pill = builder =>
     {
         builder.OpenComponent<LiveRun>(0);
@@ -22,6 +24,10 @@ public sealed partial class MainLayout : LayoutComponentBase, IDisposable
     [Inject]
     public required IViewer Viewer { get; init; }
 
+    /// <summary>Tells when nothing can be written.</summary>
+    [Inject]
+    public required PortalDatabase Database { get; init; }
+
     /// <summary>The address.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -31,6 +37,8 @@ public sealed partial class MainLayout : LayoutComponentBase, IDisposable
     public HttpContext? Request { get; set; }
 
     private string? Theme => Request?.Request.Cookies["theme"] is "light" or "dark" ? Request.Request.Cookies["theme"] : null;
+
+    private string Here => Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0];
 
     private string? Current => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].Split('/')[0] is { Length: > 0 } first && s_links.Any(x => x.Href == first) ? first : null;
 

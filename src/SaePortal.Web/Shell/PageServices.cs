@@ -1,5 +1,6 @@
 using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Home;
+using SaePortal.Web.Imports;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Runs;
 using SaePortal.Web.Training;
@@ -10,5 +11,7 @@ namespace SaePortal.Web.Shell;
 internal static class PageServices
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<TrainView>().AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
+    public static IServiceCollection AddPages(this IServiceCollection services) => services
+        .AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<ShowcaseView>().AddTransient<TrainView>().AddTransient<ModelTrainView>().AddTransient<ImportView>()
+        .AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
 }

@@ -3,7 +3,7 @@ using MudBlazor;
 namespace SaePortal.Web.Shell;
 
 /// <summary>
-/// MudBlazor in the portal's look. The palettes repeat <c>wwwroot/css/app.css</c>, which outweighs them so that a page follows the system before any
+/// MudBlazor in the portal's look. The palettes repeat <c>wwwroot/css/theme.css</c>, which outweighs them so that a page follows the system before any
 /// circuit is there; what MudBlazor derives from a palette (tints, its own scripts) comes from here. A test compares the two.
 /// </summary>
 public static class PortalTheme

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SaePortal.Core.Runs;
+using SaePortal.Web.Imports;
 
 namespace SaePortal.Web.Shell;
 
@@ -23,6 +24,15 @@ public static class PortalUrls
     /// <summary>The form that trains, with what is known filled in.</summary>
     public static string Train(string? model = null, string? corpus = null) => WithQuery("train", ("model", model), ("corpus", corpus));
 
+    /// <summary>The form that trains a language model.</summary>
+    public static string TrainModel(string? corpus = null) => WithQuery("train", ("kind", "model"), ("corpus", corpus));
+
+    /// <summary>The form that imports.</summary>
+    public static string Import(ImportKind kind, string? model = null) => WithQuery("train", ("import", kind.ToString().ToLowerInvariant()), ("model", model));
+
+    /// <summary>The form that harvests a dictionary.</summary>
+    public static string Harvest(string dictionary) => WithQuery("train", ("dictionary", dictionary));
+
     /// <summary>A run's page.</summary>
     public static string Run(int run) => Number("runs/", run);
 
@@ -33,7 +43,12 @@ public static class PortalUrls
         WithQuery("runs", ("state", state?.ToString().ToLowerInvariant()), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>A page of the documentation.</summary>
-    public static string Docs(string page) => $"docs/{page}";
+    /// <param name="page">Its slug.</param>
+    /// <param name="anchor">The heading's anchor; empty for the beginning.</param>
+    public static string Docs(string page, string anchor = "") => $"docs/{page}" + (anchor.Length > 0 ? $"#{anchor}" : "");
+
+    /// <summary>A search of the documentation.</summary>
+    public static string DocsSearch(string words) => WithQuery("docs", ("q", words));
 
     /// <summary>A path with those parameters that have a value.</summary>
     public static string WithQuery(string path, params (string Name, string? Value)[] query)

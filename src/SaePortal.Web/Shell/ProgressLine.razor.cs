@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 
 namespace SaePortal.Web.Shell;
@@ -40,24 +39,9 @@ public sealed partial class ProgressLine : ComponentBase
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    private string Percent => Math.Round(Math.Clamp(Share ?? 0, 0, 1) * 100).ToString(CultureInfo.InvariantCulture);
+    private double Percent => Math.Round(Math.Clamp(Share ?? 0, 0, 1) * 100);
 
     private string Sentence => string.Join(", ", new[] { $"{Percent}%", Done, Left is null ? null : $"{Left} left" }.Concat(Stops.Select(x => x.Text)).Where(x => x is not null));
-
-    /// <summary>The done part, with a gap at each stop.</summary>
-    private IEnumerable<(string Left, string Width)> Pieces
-    {
-        get
-        {
-            var share = Math.Clamp(Share ?? 0, 0, 1);
-            var from = 0.0;
-            foreach (var end in Stops.Select(x => x.Share).Where(x => x < share).Append(share))
-            {
-                yield return (Figures.CssPercent(from), Figures.CssPercent(end - from));
-                from = Math.Min(end + 0.002, share);
-            }
-        }
-    }
 
     /// <summary>Stops far enough apart for their words to stand side by side.</summary>
     private IEnumerable<ProgressStop> LabelledStops

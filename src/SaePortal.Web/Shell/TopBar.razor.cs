@@ -9,7 +9,7 @@ public readonly record struct TopLink(string Text, string Href);
 
 /// <summary>
 /// The bar of every page but the rating: mark, five places, one search field, the live run, theme and account; below 1,100 px a menu that opens
-/// without a script. Plain markup rather than <c>MudAppBar</c>, so that it is there before a circuit is.
+/// without a script. Plain markup rather than <c>MudAppBar</c>, which calls all of it a toolbar: that promises arrow keys from one control to the next.
 /// </summary>
 public sealed partial class TopBar : ComponentBase
 {

@@ -1,35 +1,24 @@
 using Microsoft.AspNetCore.Components;
-using SaePortal.Core.Answers;
-using SaePortal.Web.Cli;
+using SaePortal.Web.Imports;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Training;
 
-/// <summary><c>/train</c>: the form that starts a run.</summary>
+/// <summary><c>/train</c>: the forms that start runs, and the way in for what they need.</summary>
 public sealed partial class TrainPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
-    private IReadOnlyList<(string Field, Problem Problem)> _wrong = [];
-    private IReadOnlyList<string> _hooks = [];
-    private Problem? _problem;
-    private string? _done;
-    private string _name = "";
-    private string _model = "";
-    private string _corpus = "";
-    private string _hook = "";
-    private string _tokens = "2M";
-    private string _path = "";
-    private string _importName = "";
-    private int _width;
-    private int _k;
-    private long _seed = 1;
-    private long _read;
-    private bool _harvest = true;
-    private bool _busy;
+    private ImportKind[] _kinds = [];
+    private string? _model;
+    private string? _corpus;
 
     /// <summary>What the page shows.</summary>
     [Inject]
     public required TrainView View { get; init; }
+
+    /// <summary>The same for language models.</summary>
+    [Inject]
+    public required ModelTrainView Models { get; init; }
 
     /// <summary>The address.</summary>
     [Inject]
@@ -43,6 +32,33 @@ public sealed partial class TrainPage : ComponentBase, IDisposable
     [SupplyParameterFromQuery]
     public string? Corpus { get; set; }
 
+    /// <summary>The dictionary that shall be harvested; null to train one.</summary>
+    [SupplyParameterFromQuery]
+    public string? Dictionary { get; set; }
+
+    /// <summary>What shall be trained, as a recipe's kind: "model" for a language model, else a dictionary.</summary>
+    [SupplyParameterFromQuery]
+    public string? Kind { get; set; }
+
+    /// <summary>What shall be imported first, by the link: "model", "corpus" or "dictionary".</summary>
+    [SupplyParameterFromQuery]
+    public string? Import { get; set; }
+
+    private bool OfModel => Dictionary is null && string.Equals(Kind, "model", StringComparison.OrdinalIgnoreCase);
+
+    private string Title => Dictionary is not null ? $"Harvest {Dictionary}" : OfModel ? "Train a language model" : "Train a dictionary";
+
+    private string Verdict => Dictionary is not null ? "Text is read through the dictionary once, and every latent keeps what it fires on."
+        : OfModel ? "A small GPT-NeoX on a corpus of your own, for experiments in which everything is known: the text, the recipe, and the model at every step."
+        : "A sparse autoencoder on the activations of one hook point. The defaults suit any length of run.";
+
+    private string Missing => (View.Models.Count, View.Corpora.Count) switch
+    {
+        (0, 0) => "First a model and some text",
+        (0, _) => "First a model",
+        _ => "First some text",
+    };
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -54,74 +70,26 @@ public sealed partial class TrainPage : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         await View.Load(_gone.Token);
-        Fill(Model, Corpus);
+        await Models.Load(_gone.Token);
+        var first = Enum.TryParse<ImportKind>(Import, true, out var asked) && Enum.IsDefined(asked) ? asked
+            : View.Models.Count == 0 ? ImportKind.Model : ImportKind.Corpus;
+        _kinds = [first, .. Enum.GetValues<ImportKind>().Where(x => x != first)];
     }
 
-    private string? Wrong(string field) => _wrong.Any(x => x.Field == field) ? "true" : null;
-
-    private void Fill(string? model, string? corpus)
+    private async Task Imported(ImportRequest request)
     {
-        var record = View.Models.FirstOrDefault(x => x.Name == model) ?? (View.Models is [var first, ..] ? first : null);
-        var text = View.Corpora.FirstOrDefault(x => x.Name == corpus) ?? (View.Corpora is [var one, ..] ? one : null);
-        var defaults = TrainView.Defaults(record, text);
-        (_model, _corpus, _hook, _width, _k) = (defaults.Model, defaults.Corpus, defaults.Hook, defaults.Width, defaults.K);
-        _hooks = record is null ? [] : TrainView.Hooks(record.Spec);
-    }
-
-    private void Chosen(ChangeEventArgs change) => Fill(change.Value?.ToString(), _corpus);
-
-    private async Task Start()
-    {
-        (_problem, _done, _wrong) = (null, null, []);
-        if (SharedOptions.Counted(_tokens.Trim()) is not { } tokens)
+        // Chosen before the form is drawn with it, so that it does not fill itself in twice, over what was typed meanwhile.
+        (_model, _corpus) = request.Kind switch
         {
-            _wrong = [("Tokens", new Problem(ProblemKind.Invalid, $"\"{_tokens}\" is no number of tokens.", "Write 200000, 200K or 2M."))];
-            return;
-        }
-
-        var defaults = TrainView.Defaults(View.Models.FirstOrDefault(x => x.Name == _model), View.Corpora.FirstOrDefault(x => x.Name == _corpus));
-        var spec = defaults with { Name = _name.Trim(), Hook = _hook.Trim(), Width = _width, K = _k, Tokens = tokens, Seed = _seed, ThenHarvest = _harvest };
-        _wrong = View.Check(spec);
-        if (_wrong.Count > 0)
+            ImportKind.Model => (request.Name, _corpus),
+            ImportKind.Corpus => (_model, request.Name),
+            _ => (_model, _corpus),
+        };
+        await View.Load(_gone.Token);
+        await Models.Load(_gone.Token);
+        if (request.Kind == ImportKind.Dictionary)
         {
-            return;
-        }
-
-        _busy = true;
-        var started = await View.Start(spec, _gone.Token);
-        _busy = false;
-        _problem = started.Problem;
-        if (started.Succeeded)
-        {
-            Navigation.NavigateTo(PortalUrls.Run(started.Value.Id));
-        }
-    }
-
-    private async Task ImportAs(bool model)
-    {
-        (_problem, _done, _busy, _read) = (null, null, true, 0);
-        var name = _importName.Trim();
-        if (model)
-        {
-            var imported = await View.ImportModel(_path, name, _gone.Token);
-            (_problem, _done) = (imported.Problem, imported.Succeeded ? $"The model {name} is here." : null);
-        }
-        else
-        {
-            var progress = new Progress<long>(x =>
-            {
-                _read = x;
-                _ = InvokeAsync(StateHasChanged);
-            });
-            var imported = await View.ImportCorpus(_path, name, progress, _gone.Token);
-            (_problem, _done) = (imported.Problem, imported.Succeeded ? $"The corpus {name} is here: {Amounts.Counted(imported.Value.Documents, "document", "documents")}." : null);
-        }
-
-        _busy = false;
-        if (_done is not null)
-        {
-            await View.Load(_gone.Token);
-            Fill(model ? name : _model, model ? _corpus : name);
+            Navigation.NavigateTo(PortalUrls.Harvest(request.Name));
         }
     }
 }

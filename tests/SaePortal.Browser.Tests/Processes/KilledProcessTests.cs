@@ -1,68 +1,110 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json;
+using System.Globalization;
 using SaePortal.Tests.Shared;
 
 namespace SaePortal.Browser.Tests.Processes;
 
 /// <summary>Real processes, really killed: a run goes on from its checkpoint and ends with the same weights.</summary>
-[Collection("processes")]
-public sealed class KilledProcessTests
+[Collection(ProcessCollection.Name)]
+public sealed class KilledProcessTests(PreparedData data)
 {
+    private const int Kills = 3;
+    private const int WantedHits = 2;
+    private const int MostTries = 6;
+
     [Fact]
     public async Task Training_WhoseNodeAndPortalAreKilled_EndsWithTheWeightsOfAnUninterruptedOne()
     {
-        Assert.SkipUnless(SharedFiles.Exist, "shared/ is not here");
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "children are found in /proc");
-        await using var portal = new PortalProcess();
-        Assert.Equal(0, (await portal.Verb("model", "import", SharedFiles.PathTo("models/tinystories-260k")!, "--name", "tiny")).Code);
-        Assert.Equal(0, (await portal.Verb("corpus", "import", SharedFiles.PathTo("corpora/stories.txt.gz")!, "--name", "stories")).Code);
-        string[] recipe = ["--model", "tiny", "--corpus", "stories", "--hook", "blocks.1.hook_resid_post", "--width", "256", "--k", "8", "--tokens", "600K", "--checkpoint-every", "10"];
-        Assert.Equal(0, (await portal.Verb(["train", .. recipe, "--name", "whole"])).Code);
-
+        await using var portal = data.Portal();
         var serving = await portal.Serve();
-        var answer = await portal.Http.PostAsJsonAsync("api/v1/runs", new
-        {
-            kind = "train",
-            name = "interrupted",
-            model = "tiny",
-            corpus = "stories",
-            hook = "blocks.1.hook_resid_post",
-            width = 256,
-            k = 8,
-            tokens = 600_000,
-            checkpointEvery = 10,
-        });
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        var run = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run").GetInt32();
+        var run = await portal.Train("interrupted", Recipe.Deep);
+        var watching = portal.Start("runs", "watch", $"{run}");
 
-        await Step(portal, run, 30);
-        using (var node = Process.GetProcessById(Assert.Single(PortalProcess.Children(serving))))
-        {
-            node.Kill();
-        }
-
-        await PortalProcess.Until("another node took the run", async () => (await Run(portal, run)).GetProperty("epoch").GetInt32() > 1 ? true : (bool?)null);
-        await Step(portal, run, 100);
-        serving.Kill();
-        await serving.WaitForExitAsync();
+        await portal.Step(run, 20);
+        await Kill(await PortalProcess.Child(serving));
+        await portal.EpochAfter(run, 1);
+        await portal.Step(run, 60);
+        await Kill(serving);
+        // Whoever goes on has other cores, and computes with as many threads all the same.
+        var threads = (await data.Threads(Recipe.Deep)).ToString(CultureInfo.InvariantCulture);
+        portal.Environment = new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = "5" };
         await portal.Serve();
-        var state = await PortalProcess.Until("the run ends", async () => (await Run(portal, run)).GetProperty("state").GetString() is "completed" or "failed" ? true : (bool?)null);
 
-        Assert.True(state);
-        Assert.Equal("completed", (await Run(portal, run)).GetProperty("state").GetString());
-        Assert.Equal(await Hash(portal, "whole"), await Hash(portal, "interrupted"));
+        await portal.EndsLike(run, "interrupted", Recipe.Deep, "Killed node, then portal");
+        Assert.Equal(threads, (await portal.Run(run)).GetProperty("recipe").GetProperty("threads").ToString());
+        Assert.DoesNotContain("4 threads", await portal.Log(run), StringComparison.Ordinal);
+        await watching.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(watching.ExitCode == 0, $"Watching ended with {watching.ExitCode}.\n{portal.Output}");
     }
 
-    private static Task<bool> Step(PortalProcess portal, int run, long step) => PortalProcess.Until($"run {run} has done {step} steps", async () =>
+    [Fact]
+    public async Task Training_WhoseNodeIsKilledAtRandomSteps_EndsWithTheWeightsOfAnUninterruptedOne()
     {
-        var now = await Run(portal, run);
-        Assert.NotEqual("failed", now.GetProperty("state").GetString());
-        return now.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress && progress.GetProperty("step").GetInt64() >= step ? true : (bool?)null;
-    });
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        await using var portal = data.Portal();
+        var serving = await portal.Serve();
+        var run = await portal.Train("interrupted", Recipe.Deep);
 
-    private static Task<JsonElement> Run(PortalProcess portal, int run) => portal.Http.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run}");
+        var steps = new List<long>();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            // Each in its own third, so that all of them meet a run that still has work to do.
+            var third = Recipe.Deep.Steps / Kills;
+            var at = random.Next(kill * third, ((kill + 1) * third) - 5);
+            steps.Add(await portal.Step(run, at));
+            var epoch = await portal.Epoch(run);
+            await Kill(await PortalProcess.Child(serving));
+            await portal.EpochAfter(run, epoch);
+        }
 
-    private static async Task<string?> Hash(PortalProcess portal, string name) =>
-        (await portal.Http.GetFromJsonAsync<JsonElement>($"api/v1/dictionaries/{name}")).GetProperty("weightsHash").GetString();
+        await portal.EndsLike(run, "interrupted", Recipe.Deep, $"Seed {seed}, killed at steps {string.Join(", ", steps)}");
+        Assert.Equal(Kills + 1, await portal.Epoch(run));
+    }
+
+    [Fact]
+    public async Task Training_WhoseNodeIsKilledWhileItWritesACheckpoint_GoesOnFromTheOneBefore()
+    {
+        await using var portal = data.Portal();
+        var serving = await portal.Serve();
+        var run = await portal.Train("interrupted", Recipe.Wide);
+
+        var hits = 0;
+        for (var tries = 0; hits < WantedHits && tries < MostTries && await portal.State(run) != "completed"; tries++)
+        {
+            var epoch = await portal.Epoch(run);
+            var left = portal.Unfinished(run);
+            using var node = await PortalProcess.Child(serving);
+            await Eventually.Holds("a checkpoint is being written", () => Appears(portal, run, left), () => portal.Output);
+            await Kill(node);
+            // Only a folder that kept its temporary name was really cut off.
+            hits += portal.Unfinished(run).Except(left).Any() ? 1 : 0;
+            await portal.EpochAfter(run, epoch);
+        }
+
+        Assert.True(hits > 0, $"None of {MostTries} kills met a checkpoint while it was written; make the dictionary wider.");
+        await portal.EndsLike(run, "interrupted", Recipe.Wide, $"Killed in {hits} checkpoints");
+        Assert.Empty(portal.Unfinished(run));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(portal.Data, "artifacts", "staged")));
+    }
+
+    /// <summary>Looks without a pause for some milliseconds: a checkpoint is written in tens of them.</summary>
+    private static bool Appears(PortalProcess portal, int run, IReadOnlyList<string> left)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 500;)
+        {
+            if (portal.Unfinished(run).Except(left).Any(x => Directory.EnumerateFiles(x).Any()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task Kill(Process process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
 }

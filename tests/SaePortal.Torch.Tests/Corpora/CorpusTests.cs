@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Parquet;
 using Parquet.Schema;
+using SaePortal.Core.Answers;
 using SaePortal.Core.Corpora;
 using SaePortal.Tests.Shared;
 using SaePortal.Torch.Corpora;
@@ -118,6 +119,45 @@ public sealed class CorpusTests : IDisposable
         Assert.Contains("Line 1", written.Problem!.What, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ParquetTextOver64Megabytes_IsRefusedWithItsRow()
+    {
+        await WriteParquet(In("a.parquet"), ["short", "é" + new string('a', (64 << 20) - 2), "é" + new string('a', (64 << 20) - 1)]);
+
+        var written = await CorpusArchive.Write(CorpusReader.Read(In("a.parquet"), Cancellation), Directory.CreateDirectory(In("archive")).FullName, null, Cancellation);
+
+        Assert.Contains("row 3 of", written.Problem!.What, StringComparison.Ordinal);
+        Assert.Contains("64 MB", written.Problem.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(60, false)]
+    public async Task ParquetRowGroup_TooLargeForMemory_IsRefusedBeforeItIsRead(int most, bool read)
+    {
+        await WriteParquet(In("a.parquet"), ["a text of some length that counts", "another text of some length"]);
+        var texts = new List<string>();
+
+        var reading = async () =>
+        {
+            await foreach (var document in ParquetDocuments.Read(In("a.parquet"), most, Cancellation))
+            {
+                texts.Add(document.Text);
+            }
+        };
+
+        if (read)
+        {
+            await reading();
+            Assert.Equal(2, texts.Count);
+        }
+        else
+        {
+            Assert.Contains("Row group 1 of", (await Assert.ThrowsAsync<ProblemException>(reading)).Problem.What, StringComparison.Ordinal);
+            Assert.Empty(texts);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -152,15 +192,16 @@ public sealed class CorpusTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    private static async Task WriteParquet(string file)
+    private static async Task WriteParquet(string file, string[]? texts = null)
     {
+        texts ??= ["six", "seven"];
         var text = new DataField<string>("text");
         var year = new DataField<int>("year");
         await using var stream = File.Create(file);
         await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(text, year), stream, cancellationToken: Cancellation);
         using var group = writer.CreateRowGroup();
-        await group.WriteAsync(text, ["six", "seven"]);
-        await group.WriteAsync<int>(year, new ReadOnlyMemory<int>([1, 2]), cancellationToken: Cancellation);
+        await group.WriteAsync(text, texts);
+        await group.WriteAsync<int>(year, Enumerable.Range(1, texts.Length).ToArray().AsMemory(), cancellationToken: Cancellation);
         group.CompleteValidate();
     }
 

@@ -106,6 +106,7 @@ public sealed class DictionaryFixtureTests : IDisposable
         Assert.Equal(ProblemKind.Unreadable, DictionaryFolder.Read(_folder).Problem!.Kind);
         File.WriteAllText(Path.Combine(_folder, "dictionary.json"), "{}");
         Assert.Equal(ProblemKind.Unreadable, DictionaryFolder.Read(_folder).Problem!.Kind);
+        File.Delete(Path.Combine(_folder, "dictionary.json"));
         Assert.Contains("no dictionary that SaePortal knows", DictionaryFormats.Read(_folder, s_model, s_in, null).Problem!.What, StringComparison.Ordinal);
 
         void Says(DictionarySpec wrong, DictionaryWeights some, string what) => Assert.Contains(what, some.Check(wrong, "it")!.What, StringComparison.Ordinal);
@@ -121,8 +122,53 @@ public sealed class DictionaryFixtureTests : IDisposable
         Assert.Contains("2 blocks", DictionaryFormats.Read(_folder, s_model, new HookPoint(HookSite.ResidPost, 7), null).Problem!.What, StringComparison.Ordinal);
         WriteSparsify(file, new { k = 4, transcode = true });
         Assert.Contains("--output-hook", DictionaryFormats.Read(_folder, s_model, s_in, null).Problem!.Remedy, StringComparison.Ordinal);
-        WriteSparsify(file, new { k = 4, signed = true });
+        WriteSparsify(file, new { k = 4, signed = true, activation = "groupmax" });
         Assert.Contains("signed", DictionaryFormats.Read(_folder, s_model, s_in, null).Problem!.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TopK_Signed_KeepsTheLargestByAbsoluteValueWithTheirSigns()
+    {
+        Assert.SkipUnless(SharedFiles.Exist, "shared/ is not here.");
+        Assert.Null(ComputeDevice.Load());
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(SharedFiles.PathTo("fixtures/dictionaries/sparsify-topk.safetensors")!).Value!;
+        WriteSparsify(file, new { k = 4, signed = true });
+        var (spec, weights) = DictionaryFormats.Read(_folder, s_model, s_in, null).Value;
+        using var dictionary = DictionaryFolder.Make(spec, weights, CPU);
+        var x = randn(20, 16);
+
+        // Loops over every latent, in float64.
+        var (rows, codes) = (x.data<float>().ToArray(), dictionary.Encode(x).data<float>().ToArray());
+        Assert.True(spec.SignedCodes);
+        Assert.Contains(codes, c => c < 0);
+        for (var i = 0; i < 20; i++)
+        {
+            var pre = Enumerable.Range(0, spec.Width).Select(j => weights.EncoderBias[j] + Enumerable.Range(0, 16).Sum(t => (double)weights.Encoder[(j * 16) + t] * (rows[(i * 16) + t] - weights.DecoderBias[t]))).ToArray();
+            var kept = pre.Select((v, j) => (v, j)).OrderByDescending(p => Math.Abs(p.v)).Take(4).Select(p => p.j).ToHashSet();
+            Assert.All(Enumerable.Range(0, spec.Width), j => Assert.Equal(kept.Contains(j) ? pre[j] : 0, codes[(i * spec.Width) + j], 1e-4));
+        }
+    }
+
+    [Fact]
+    public void Rotation_OfAFolder_RebuildsEverythingInAnotherBasis()
+    {
+        Assert.Null(ComputeDevice.Load());
+        using var scope = NewDisposeScope();
+        var spec = new DictionarySpec { Architecture = DictionaryArchitecture.Rotation, Input = s_in, Output = s_in, DIn = 16, DOut = 16, Width = 16, SignedCodes = true };
+        var basis = linalg.qr(randn(16, 16)).Q;
+        var weights = DictionaryWeights.None with { Encoder = basis.contiguous().data<float>().ToArray() };
+        DictionaryFolder.Save(_folder, spec, weights);
+        var read = DictionaryFormats.Read(_folder, s_model, s_in, null).Value;
+        using var dictionary = DictionaryFolder.Make(read.Spec, read.Weights, CPU);
+        var x = randn(5, 16);
+
+        Assert.Equal(spec, read.Spec);
+        Assert.True(Error(x, dictionary.Reconstruct(x)) < 1e-5);
+        Assert.True(Error(x.matmul(basis.t()), dictionary.Encode(x)) < 1e-5);
+        Assert.True(Error(x, dictionary.Encode(x)) > 0.1);
+        Assert.Contains("orthogonal", (weights with { Encoder = [.. weights.Encoder.Select(v => 2 * v)] }).Check(spec, "it")!.What, StringComparison.Ordinal);
+        Assert.Contains("16 x 16", (weights with { Encoder = weights.Encoder[1..] }).Check(spec, "it")!.What, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, true);

@@ -131,14 +131,22 @@ public class HarvesterTests
         Assert.Contains(named, harvester.Step(HarvestSetting.Cancellation).Problem?.What, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Harvest_OfCodesThatAreNoNumbers_IsAProblem()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1_000)]
+    public void Harvest_OfCodesThatAreNoNumbers_IsAProblem(int contextsPerBatch)
     {
         using var setting = new HarvestSetting(documents: 20);
         setting.Dictionary.Encoder[3, 3] = float.NaN;
-        using var harvester = setting.AHarvester();
+        using var harvester = setting.AHarvester(contextsPerBatch);
+        Problem? problem = null;
+        while (problem is null && !harvester.IsFinished)
+        {
+            problem = harvester.Step(HarvestSetting.Cancellation).Problem;
+        }
 
-        Assert.Contains("codes", harvester.Step(HarvestSetting.Cancellation).Problem?.What, StringComparison.Ordinal);
+        Assert.Contains("codes", problem?.What, StringComparison.Ordinal);
+        Assert.Equal(0, harvester.Tokens);
     }
 
     [Fact]

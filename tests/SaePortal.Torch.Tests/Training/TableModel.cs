@@ -23,8 +23,12 @@ internal sealed class TableModel(Tensor table) : LanguageModel
 
     public override Device Device => CPU;
 
-    public override IReadOnlyDictionary<HookPoint, Tensor> Run(Tensor ids, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null) =>
-        read.ToDictionary(x => x, _ => table.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], table.shape[1]));
+    public override IReadOnlyDictionary<HookPoint, Tensor> Run(Tensor ids, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null)
+    {
+        var rows = table.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], table.shape[1]);
+        var written = (write ?? []).Aggregate(rows, (x, intervention) => intervention.Replace(x));
+        return read.Distinct().ToDictionary(x => x, x => x == HookPoint.Logits ? written.matmul(table.t()) : written);
+    }
 
     public override Tensor DirectLogits(Tensor directions) => throw new NotSupportedException();
 

@@ -20,6 +20,8 @@ public class ReferenceTests
         ["gpt2"] = () => AGpt2(),
         ["gpt2 untied, its own n_inner, relu"] = () => AGpt2(("tie_word_embeddings", false), ("n_inner", 70), ("activation_function", "relu")),
         ["gpt2 scaled by layer"] = () => AGpt2(("scale_attn_by_inverse_layer_idx", true), ("n_layer", 3)),
+        ["gpt2 not scaled by head width"] = () => AGpt2(("scale_attn_weights", false)),
+        ["gpt2 scaled by layer alone, upcast"] = () => AGpt2(("scale_attn_weights", false), ("scale_attn_by_inverse_layer_idx", true), ("reorder_and_upcast_attn", true), ("n_layer", 3)),
         ["neox parallel"] = () => ANeoX(),
         ["neox sequential, turned whole"] = () => ANeoX(("use_parallel_residual", false), ("rotary_pct", 1.0)),
         ["neox tied, without attention biases, tanh gelu"] = () => ANeoX(("tie_word_embeddings", true), ("attention_bias", false), ("hidden_act", "gelu_new"), ("rotary_emb_base", 500.0)),

@@ -41,7 +41,7 @@ internal sealed class ReferenceTransformer
             See($"blocks.{i}.hook_resid_pre", x);
             var fused = Stored(LayerNorm(x, $"h.{i}.ln_1", "layer_norm_epsilon"), $"h.{i}.attn.c_attn", 3 * d);
             double[][] Part(int part) => [.. fused.Select(row => row[(part * d)..((part + 1) * d)])];
-            var z = Attend(i, Part(0), Part(1), Part(2), heads, heads, null, _c.Flag("scale_attn_by_inverse_layer_idx", false) ? i + 1 : 1);
+            var z = Attend(i, Part(0), Part(1), Part(2), heads, heads, null, (_c.Flag("scale_attn_weights", true) ? Math.Sqrt(d / heads) : 1) * (_c.Flag("scale_attn_by_inverse_layer_idx", false) ? i + 1 : 1));
             x = See($"blocks.{i}.hook_resid_mid", Add(x, See($"blocks.{i}.hook_attn_out", Stored(z, $"h.{i}.attn.c_proj", d))));
             var neurons = See($"blocks.{i}.mlp.hook_post", Map(Stored(LayerNorm(x, $"h.{i}.ln_2", "layer_norm_epsilon"), $"h.{i}.mlp.c_fc", mlp), Activation("activation_function", "gelu_new")));
             x = See($"blocks.{i}.hook_resid_post", Add(x, See($"blocks.{i}.hook_mlp_out", Stored(neurons, $"h.{i}.mlp.c_proj", d))));
@@ -62,7 +62,7 @@ internal sealed class ReferenceTransformer
             var fused = Linear(LayerNorm(x, $"layers.{i}.input_layernorm", "layer_norm_eps"), $"layers.{i}.attention.query_key_value", bias);
             // Head after head, each with its query, key and value.
             double[][] Part(int part) => [.. fused.Select(row => Enumerable.Range(0, heads).SelectMany(h => row[((h * 3 + part) * width)..((h * 3 + part + 1) * width)]).ToArray())];
-            var z = Attend(i, Part(0), Part(1), Part(2), heads, heads, (turned, Number("rotary_emb_base", 10_000)), 1);
+            var z = Attend(i, Part(0), Part(1), Part(2), heads, heads, (turned, Number("rotary_emb_base", 10_000)), Math.Sqrt(width));
             var attention = See($"blocks.{i}.hook_attn_out", Linear(z, $"layers.{i}.attention.dense", bias));
             var parallel = _c.Flag("use_parallel_residual", true);
             var middle = parallel ? x : See($"blocks.{i}.hook_resid_mid", Add(x, attention));
@@ -84,7 +84,7 @@ internal sealed class ReferenceTransformer
             See($"blocks.{i}.hook_resid_pre", x);
             var input = RmsNorm(x, $"layers.{i}.input_layernorm");
             double[][] Project(string name) => Linear(input, $"layers.{i}.self_attn.{name}_proj", bias);
-            var z = Attend(i, Project("q"), Project("k"), Project("v"), heads, _c.Count("num_key_value_heads", heads), (_c.Count("head_dim", d / heads), Number("rope_theta", 10_000)), 1);
+            var z = Attend(i, Project("q"), Project("k"), Project("v"), heads, _c.Count("num_key_value_heads", heads), (_c.Count("head_dim", d / heads), Number("rope_theta", 10_000)), Math.Sqrt(_c.Count("head_dim", d / heads)));
             x = See($"blocks.{i}.hook_resid_mid", Add(x, See($"blocks.{i}.hook_attn_out", Linear(z, $"layers.{i}.self_attn.o_proj", outBias))));
             input = RmsNorm(x, $"layers.{i}.post_attention_layernorm");
             var gate = Map(Linear(input, $"layers.{i}.mlp.gate_proj", mlpBias), Activation("hidden_act", "silu"));
@@ -108,7 +108,7 @@ internal sealed class ReferenceTransformer
             double[] Head(double[] row, int h, int position) => rotary is { } r ? Turn(row[(h * width)..((h + 1) * width)], position, r) : row[(h * width)..((h + 1) * width)];
             for (var t = 0; t < q.Length; t++)
             {
-                var scores = Enumerable.Range(0, t + 1).Select(s => Head(q[t], head, t).Zip(Head(k[s], shared, s), (a, b) => a * b).Sum() / Math.Sqrt(width) / divisor).ToArray();
+                var scores = Enumerable.Range(0, t + 1).Select(s => Head(q[t], head, t).Zip(Head(k[s], shared, s), (a, b) => a * b).Sum() / divisor).ToArray();
                 var weights = scores.Select(s => Math.Exp(s - scores.Max())).ToArray();
                 for (var s = 0; s <= t; s++)
                 {

@@ -7,7 +7,7 @@ namespace SaePortal.Web.Tests.Shell;
 
 public sealed partial class PortalThemeTests
 {
-    private static readonly string s_css = File.ReadAllText(Path.Combine(WebRoot.Folder, "css", "app.css"));
+    private static readonly string s_css = File.ReadAllText(Path.Combine(WebRoot.Folder, "css", "theme.css"));
 
     /// <summary>The styles outweigh the theme in the browser; a colour that differs between them would change when a circuit is there.</summary>
     [Fact]

@@ -77,8 +77,8 @@ public sealed class ShellComponentTests : BunitContext
             .Add(y => y.Stops, [new ProgressStop(0.305, "paused 2:32"), new ProgressStop(0.31, "paused again"), new ProgressStop(0.453, "node lost", Failed: true)]));
 
         var bar = line.Find("[role=progressbar]");
-        Assert.Equal(("66", "66%, 1.31 of 2.00 M tokens, 0:33 left, paused 2:32, paused again, node lost"), (bar.GetAttribute("aria-valuenow"), bar.GetAttribute("aria-valuetext")));
-        Assert.Equal(4, bar.QuerySelectorAll("i").Length);
+        Assert.Equal(("66", "off", "66%, 1.31 of 2.00 M tokens, 0:33 left, paused 2:32, paused again, node lost"), (bar.GetAttribute("aria-valuenow"), bar.GetAttribute("aria-live"), bar.GetAttribute("aria-valuetext")));
+        Assert.Equal(3, bar.QuerySelectorAll("u").Length);
         Assert.Equal("left:45.3%", bar.QuerySelector("u.wrong")!.GetAttribute("style"));
         Assert.Equal(["paused 2:32", "node lost"], line.FindAll(".stops span").Select(x => x.TextContent));
         Assert.Contains("left, about 14:09:26", line.Markup, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class ShellComponentTests : BunitContext
     {
         var pill = Render<RunPill>(x => x.Add(y => y.Name, "Run 2").Add(y => y.Href, "runs/2").Add(y => y.Share, 0.66).Add(y => y.Left, "0:33 left"));
 
-        Assert.Equal("width:66%", pill.Find(".bar i").GetAttribute("style"));
+        Assert.Equal(("66", "true"), (pill.Find(".bar").GetAttribute("aria-valuenow"), pill.Find(".bar").GetAttribute("aria-hidden")));
         Assert.Equal("Run 2 66% 0:33 left", string.Join(' ', pill.Find("a").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
@@ -131,7 +131,7 @@ public sealed class ShellComponentTests : BunitContext
         var tip = definitions[0].Find($"#{term.GetAttribute("aria-describedby")}");
         Assert.Equal("Detection", term.TextContent);
         Assert.Equal(
-            "Can a judge tell from the words alone which texts it fires on? 0.50 is guessing, 1 always right. The random twin has 0.74. How it is computed",
+            "Can a judge tell from the words alone which texts it fires on? 0.50 is guessing, 1 always right. The random twin has 0.74. Read more",
             string.Join(' ', tip.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         Assert.NotEqual(term.GetAttribute("aria-describedby"), definitions[1].Find("button.term").GetAttribute("aria-describedby"));
 

@@ -4,10 +4,10 @@ using SaePortal.Core.LanguageModels;
 
 namespace SaePortal.Torch.Dictionaries.Formats;
 
-/// <summary>A foreign layout of dictionaries. A new one is a class beside this and a line in <see cref="DictionaryFormats"/>. Needs no libtorch.</summary>
+/// <summary>A layout of dictionaries that can be imported: another library's, or the portal's own. A new one is a class beside this and a line in <see cref="DictionaryFormats"/>. Needs no libtorch.</summary>
 public interface IDictionaryFormat
 {
-    /// <summary>The library that writes it.</summary>
+    /// <summary>Who writes it.</summary>
     string Name { get; }
 
     /// <summary>Whether a folder looks like it.</summary>
@@ -24,8 +24,10 @@ public interface IDictionaryFormat
 /// <summary>The layouts that can be imported.</summary>
 public static class DictionaryFormats
 {
+    private const int FoldersNamed = 10;
+
     /// <summary>All of them; the first that recognises a folder reads it.</summary>
-    public static IReadOnlyList<IDictionaryFormat> All { get; } = [new SparsifyFormat()];
+    public static IReadOnlyList<IDictionaryFormat> All { get; } = [new SparsifyFormat(), new PortalFormat()];
 
     /// <summary>Reads a folder of any known layout.</summary>
     /// <param name="folder">The folder.</param>
@@ -42,7 +44,10 @@ public static class DictionaryFormats
 
         if (All.FirstOrDefault(x => x.Recognises(folder)) is not { } format)
         {
-            return new Problem(ProblemKind.Unreadable, $"{folder} is no dictionary that SaePortal knows.", $"Known layouts: {string.Join(", ", All.Select(x => x.Name))}.");
+            // A repository of several dictionaries has a folder for each.
+            var below = Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Where(x => All.Any(y => y.Recognises(x))).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+            return new Problem(ProblemKind.Unreadable, $"{folder} is no dictionary that SaePortal knows.",
+                below.Count > 0 ? $"Give one of the folders in it: {string.Join(", ", below.Take(FoldersNamed))}{(below.Count > FoldersNamed ? ", ..." : "")}." : $"Known layouts: {string.Join(", ", All.Select(x => x.Name))}.");
         }
 
         var read = format.Read(folder, input, output);

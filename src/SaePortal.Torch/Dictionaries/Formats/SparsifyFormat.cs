@@ -14,6 +14,8 @@ namespace SaePortal.Torch.Dictionaries.Formats;
 /// </summary>
 public sealed class SparsifyFormat : IDictionaryFormat
 {
+    private static readonly WeightNames s_names = new("encoder.weight", "encoder.bias", "W_dec", "b_dec", "W_skip");
+
     /// <inheritdoc />
     public string Name => "sparsify";
 
@@ -25,7 +27,7 @@ public sealed class SparsifyFormat : IDictionaryFormat
     {
         try
         {
-            var config = JsonSerializer.Deserialize<Config>(File.ReadAllBytes(Path.Combine(folder, "cfg.json")))!;
+            var config = JsonSerializer.Deserialize<Config>(File.ReadAllBytes(Path.Combine(folder, "cfg.json"))) ?? throw new JsonException();
             var opened = SafetensorsFile.Open(Path.Combine(folder, "sae.safetensors"));
             if (!opened.Succeeded)
             {
@@ -39,7 +41,11 @@ public sealed class SparsifyFormat : IDictionaryFormat
         {
             return e.Problem;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException e)
+        {
+            return new Problem(ProblemKind.Unreadable, $"cfg.json of {folder} is no configuration of sparsify: it cannot be read at {Slug.Shown(e.Path ?? "$")}.", "Copy or download it again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Problem(ProblemKind.Unreadable, $"The sparsify folder {folder} cannot be read: {e.Message}", "Check that cfg.json and sae.safetensors were copied whole.");
         }
@@ -47,9 +53,9 @@ public sealed class SparsifyFormat : IDictionaryFormat
 
     private static Answer<(DictionarySpec Spec, DictionaryWeights Weights)> Convert(Config config, SafetensorsFile file, string folder, HookPoint input, HookPoint? output)
     {
-        if (config.Signed)
+        if (config is { Signed: true, Activation: not "topk" })
         {
-            return new Problem(ProblemKind.Unreadable, $"The dictionary in {folder} was trained with \"signed\", which keeps the k largest by absolute value.", "This variant cannot be imported.");
+            return new Problem(ProblemKind.Unreadable, $"The dictionary in {folder} has \"signed\" with the activation \"{Slug.Shown(config.Activation)}\".", "Only topk can be signed.");
         }
 
         if (config.Activation is not ("topk" or "groupmax"))
@@ -57,12 +63,17 @@ public sealed class SparsifyFormat : IDictionaryFormat
             return new Problem(ProblemKind.Unreadable, $"The dictionary in {folder} has the activation \"{Slug.Shown(config.Activation)}\".", "sparsify folders are topk or groupmax.");
         }
 
-        if (config.Transcode && output is null)
+        if (config.Transcode is true && output is null)
         {
             return new Problem(ProblemKind.Invalid, $"{folder} holds a transcoder, which reads at one hook point and writes at another.", "Give the second one with --output-hook.");
         }
 
-        if (file.Find("encoder.weight") is not { Shape: [var width, var dIn] } encoder || file.Find("W_dec") is not { Shape: [var rows, var dOut] } decoder || rows != width)
+        if (config.Transcode is false && output is { } elsewhere && elsewhere != input)
+        {
+            return new Problem(ProblemKind.Invalid, $"{folder} holds an autoencoder (cfg.json has \"transcode\": false), which does not write at {elsewhere}.", "Leave out the second hook point, or mend cfg.json.");
+        }
+
+        if (file.Find(s_names.Encoder) is not { Shape: [var width, var dIn] } encoder || file.Find(s_names.Decoder) is not { Shape: [var rows, var dOut] } decoder || rows != width)
         {
             return new Problem(ProblemKind.Unreadable, $"sae.safetensors in {folder} lacks encoder.weight [width, d_in] or W_dec [width, d_out], or they disagree.", "Check that it is a sparsify file.");
         }
@@ -72,17 +83,18 @@ public sealed class SparsifyFormat : IDictionaryFormat
         {
             Architecture = config.Activation == "topk" ? DictionaryArchitecture.TopK : DictionaryArchitecture.GroupMax,
             Input = input,
-            Output = config.Transcode ? output!.Value : input,
+            Output = output ?? input,
             DIn = (int)dIn,
             DOut = (int)dOut,
             Width = (int)width,
             K = config.K,
-            // Only sparsify's autoencoders take b_dec from their input.
-            SubtractsDecoderBias = !config.Transcode,
+            // Only sparsify's autoencoders take b_dec from their input. Older files do not say which they are; a second hook point does then.
+            SubtractsDecoderBias = !(config.Transcode ?? (output is { } second && second != input)),
             HasSkip = config.SkipConnection,
+            SignedCodes = config.Signed,
         };
-        var weights = new DictionaryWeights(WeightReader.Floats(file, encoder), Get("encoder.bias"), WeightReader.Floats(file, decoder), Get("b_dec"), config.SkipConnection ? Get("W_skip") : null);
-        return weights.Check(spec, folder) is { } problem ? problem : (spec, weights);
+        var weights = new DictionaryWeights(WeightReader.Floats(file, encoder), Get(s_names.EncoderBias), WeightReader.Floats(file, decoder), Get(s_names.DecoderBias), config.SkipConnection ? Get(s_names.Skip) : null);
+        return weights.Check(spec, folder, s_names) is { } problem ? problem : (spec, weights);
     }
 
     private sealed record Config
@@ -100,6 +112,6 @@ public sealed class SparsifyFormat : IDictionaryFormat
         public bool SkipConnection { get; init; }
 
         [JsonPropertyName("transcode")]
-        public bool Transcode { get; init; }
+        public bool? Transcode { get; init; }
     }
 }

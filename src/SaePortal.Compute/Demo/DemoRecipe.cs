@@ -1,0 +1,59 @@
+using System.Globalization;
+using SaePortal.Core.Runs;
+
+namespace SaePortal.Compute.Demo;
+
+/// <summary>What the built-in experiment is made of: everything its result depends on.</summary>
+public static class DemoRecipe
+{
+    /// <summary>Name of the model.</summary>
+    public const string Model = "demo";
+
+    /// <summary>Name of the text.</summary>
+    public const string Corpus = "demo-world";
+
+    /// <summary>Name of the dictionary.</summary>
+    public const string Dictionary = "demo-resid-2";
+
+    /// <summary>The world that writes the text.</summary>
+    public const string World = "a";
+
+    /// <summary>Seed of the text; the model was trained on text of another.</summary>
+    public const long TextSeed = 2;
+
+    /// <summary>Words and punctuation marks of the text.</summary>
+    public const long Words = 1_600_000;
+
+    /// <summary>The checkpoint that comes with the program, with its tokenizer and how it was trained.</summary>
+    public static string ModelFolder { get; } = Path.Combine(AppContext.BaseDirectory, "builtin", ModelSource);
+
+    /// <summary>What the portal says of where the model came from, and by which it knows it again.</summary>
+    public const string ModelSource = "saeportal-demo-1";
+
+    /// <summary>The same of the text.</summary>
+    public static string TextSource { get; } = string.Create(CultureInfo.InvariantCulture, $"world {World}, seed {TextSeed}");
+
+    /// <summary>The training of the dictionary, with the harvest after it.</summary>
+    /// <param name="model">The model's present name.</param>
+    /// <param name="corpus">The text's present name.</param>
+    public static TrainSpec Training(string model, string corpus) => new()
+    {
+        Name = Dictionary,
+        Model = model,
+        Corpus = corpus,
+        Hook = "blocks.2.hook_resid_post",
+        Width = 1_024,
+        K = 16,
+        Tokens = 1_200_000,
+        ThenHarvest = true,
+    };
+
+    /// <summary>Seconds that a stage takes on two idle cores, as <c>tests/bench</c> measures them; what is left is told from it until the stage itself can tell.</summary>
+    public static double Seconds(DemoStage stage) => stage switch
+    {
+        DemoStage.Text => 6,
+        DemoStage.Train => 57,
+        DemoStage.Harvest => 38,
+        _ => 1,
+    };
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using SaePortal.Core.Latents;
+using SaePortal.Storage.Latents;
+
+namespace SaePortal.Web.Dictionaries;
+
+/// <summary>The table of a dictionary's latents: rows are read as they are scrolled to; without a circuit it has pages.</summary>
+public sealed partial class LatentTable : ComponentBase
+{
+    private const float RowHeight = 42;
+
+    private static readonly (LatentMeasure, string)[] s_columns =
+        [(LatentMeasure.Index, "Latent"), (LatentMeasure.Density, "Fires on"), (LatentMeasure.Maximum, "Maximum"), (LatentMeasure.Mean, "Mean"), (LatentMeasure.TokenEntropy, "Entropy")];
+
+    private Virtualize<LatentSummary>? _rows;
+    private (DictionaryState, string)? _shown;
+    private bool _interactive;
+
+    /// <summary>Reads the rows.</summary>
+    [Parameter, EditorRequired]
+    public required DictionaryView View { get; set; }
+
+    /// <summary>Order and filters, as the address has them.</summary>
+    [Parameter, EditorRequired]
+    public required DictionaryState State { get; set; }
+
+    /// <summary>The page's path.</summary>
+    [Parameter, EditorRequired]
+    public required string Path { get; set; }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown != (State, Path))
+        {
+            var first = _shown is null;
+            _shown = (State, Path);
+            if (!first && _rows is not null)
+            {
+                await _rows.RefreshDataAsync();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _interactive = true;
+            StateHasChanged();
+        }
+    }
+
+    private RenderFragment Row(LatentSummary latent) => builder =>
+    {
+        builder.OpenComponent<LatentRow>(0);
+        builder.SetKey(latent.Index);
+        builder.AddComponentParameter(1, nameof(LatentRow.Latent), latent);
+        builder.AddComponentParameter(2, nameof(LatentRow.Href), $"{Path}/{latent.Index.ToString(CultureInfo.InvariantCulture)}");
+        builder.AddComponentParameter(3, nameof(LatentRow.Text), (Func<int, string>)(x => View.Pieces?.Text(x) ?? ""));
+        builder.CloseComponent();
+    };
+
+    private async ValueTask<ItemsProviderResult<LatentSummary>> Provide(ItemsProviderRequest request)
+    {
+        var rows = await View.Page(request.StartIndex, request.Count, request.CancellationToken);
+        return new ItemsProviderResult<LatentSummary>(rows, View.Scrolled);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Components;
+using SaePortal.Core.Meanings;
+using SaePortal.Storage.Meanings;
+using SaePortal.Web.Dictionaries;
+
+namespace SaePortal.Web.Meanings;
+
+/// <summary>On the page of a dictionary whose harvest read labels: how many known values its latents detect, and which.</summary>
+public sealed partial class DictionaryMeanings : ComponentBase
+{
+    private static readonly string s_rules =
+        $"Looked for are values with {MeaningRules.LeastTokens} tokens in {MeaningRules.LeastDocuments} documents of each half, and with no more than half of all tokens.";
+
+    /// <summary>What was counted.</summary>
+    [Parameter, EditorRequired]
+    public required MeaningReport Report { get; set; }
+
+    /// <summary>A page of values.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<ValueMeaning> Values { get; set; }
+
+    /// <summary>The class that is shown.</summary>
+    [Parameter, EditorRequired]
+    public required ValueClass Shown { get; set; }
+
+    /// <summary>Where the next page begins; null at the end.</summary>
+    [Parameter]
+    public ValueKey? Next { get; set; }
+
+    /// <summary>What the address says.</summary>
+    [Parameter, EditorRequired]
+    public required DictionaryState State { get; set; }
+
+    /// <summary>The page's path.</summary>
+    [Parameter, EditorRequired]
+    public required string Path { get; set; }
+
+    /// <summary>The text of a token.</summary>
+    [Parameter, EditorRequired]
+    public required Func<int, string> TokenText { get; set; }
+
+    private string Url(int latent) => $"{Path}/{latent}";
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace SaePortal.Web.Tests.Cli;
+
+/// <summary>Ctrl+C, to a real process.</summary>
+public sealed class InterruptedVerbTests(StoriesFolder stories)
+{
+    [Fact]
+    public async Task Training_OnCtrlC_PausesWith130_AndResumeEndsIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a signal is sent with kill");
+        var data = await stories.Copy();
+        try
+        {
+            var (code, error) = await InterruptedOnceItWorks("train", "--model", "tiny", "--corpus", "stories", "--hook", "blocks.1.hook_resid_post", "--width", "64", "--k", "4", "--tokens", "60M", "--batch", "128", "--name", "later", "--data", data);
+            Assert.True(code == 130, $"Exit code {code}: {error}");
+            Assert.Contains("saeportal runs resume 3", error, StringComparison.Ordinal);
+            var paused = (await Verbs.Run(data, "runs", "show", "3", "--json")).Done().Json;
+            Assert.Equal("paused", paused.GetProperty("state").GetString());
+            Assert.True(paused.GetProperty("checkpoint").GetProperty("step").GetInt64() > 0);
+
+            // It goes on where it stood; the rest of it is not waited for.
+            (code, error) = await InterruptedOnceItWorks("runs", "resume", "3", "--data", data);
+            Assert.True(code == 130, $"Exit code {code}: {error}");
+            var again = (await Verbs.Run(data, "runs", "show", "3", "--json")).Done().Json;
+            Assert.Equal(2, again.GetProperty("epoch").GetInt32());
+            Assert.True(again.GetProperty("checkpoint").GetProperty("step").GetInt64() >= paused.GetProperty("checkpoint").GetProperty("step").GetInt64());
+        }
+        finally
+        {
+            Directory.Delete(data, true);
+        }
+    }
+
+    /// <summary>Starts a verb, sends it what Ctrl+C sends when its progress says that it works, and waits for its end.</summary>
+    private static async Task<(int Code, string Error)> InterruptedOnceItWorks(params string[] arguments)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var verb = Start(arguments);
+        try
+        {
+            var error = verb.StandardError.ReadToEndAsync(patience.Token);
+            while (await verb.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.Contains("running, step", StringComparison.Ordinal))
+            {
+            }
+
+            using (var kill = Process.Start("kill", ["-INT", $"{verb.Id}"]))
+            {
+                await kill.WaitForExitAsync(patience.Token);
+            }
+
+            _ = await verb.StandardOutput.ReadToEndAsync(patience.Token);
+            await verb.WaitForExitAsync(patience.Token);
+            return (verb.ExitCode, await error);
+        }
+        finally
+        {
+            if (!verb.HasExited)
+            {
+                verb.Kill(true);
+            }
+        }
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "saeportal.dll")))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+}
