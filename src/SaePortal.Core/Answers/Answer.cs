@@ -29,6 +29,9 @@ public readonly struct Answer<T>
     /// <summary>Wraps a problem.</summary>
     public static implicit operator Answer<T>(Problem problem) => new(default, problem);
 
+    /// <summary>What follows from the value; a problem stays what it is.</summary>
+    public Answer<TNext> Then<TNext>(Func<T, TNext> next) => Succeeded ? next(Value) : Problem;
+
     /// <summary>Both ends at once: <c>if (answer.Or(out var problem) is not { } value) return problem;</c></summary>
     /// <param name="problem">The problem, or null.</param>
     /// <returns>The value, or default.</returns>

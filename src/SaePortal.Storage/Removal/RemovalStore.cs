@@ -26,7 +26,7 @@ public sealed class RemovalStore(PortalDatabase database, ArtifactFolder artifac
     public async Task<Answer<RemovalPlan>> Remove(RemovableKind kind, string name, CancellationToken cancellation)
     {
         var folders = new List<string>();
-        var removed = await database.Write(async transaction =>
+        var removed = await database.Change(async transaction =>
         {
             var connection = transaction.Connection!;
             var answer = await Plan(connection, transaction, kind, name).ConfigureAwait(false);

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Corpora;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Corpora;
-using SaePortal.Storage.Removal;
 using SaePortal.Torch.Corpora;
 using SaePortal.Web.Access;
 using SaePortal.Web.Shell;
@@ -39,17 +37,9 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
     [Inject]
     public required ArtifactFolder Artifacts { get; init; }
 
-    /// <summary>Removes.</summary>
-    [Inject]
-    public required RemovalStore Removal { get; init; }
-
     /// <summary>Who looks.</summary>
     [Inject]
     public required IViewer Viewer { get; init; }
-
-    /// <summary>Asks.</summary>
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
 
     /// <summary>The address.</summary>
     [Inject]
@@ -95,34 +85,5 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
 
     private static string Shortened(string text) => text.Length > LongestShown ? text[..LongestShown] + " …" : text;
 
-    private async Task Rename()
-    {
-        if (!Viewer.IsOwner || await Ask.ForName(Dialogs, "Rename the corpus", _corpus!.Name) is not { } name)
-        {
-            return;
-        }
-
-        var renamed = await Corpora.Rename(_corpus.Name, name, _gone.Token);
-        _problem = renamed.Problem;
-        if (renamed.Succeeded)
-        {
-            Navigation.NavigateTo(PortalUrls.Corpus(renamed.Value.Name));
-        }
-    }
-
-    private async Task Remove()
-    {
-        var plan = await Removal.Plan(RemovableKind.Corpus, _corpus!.Name, _gone.Token);
-        if (!Viewer.IsOwner || !plan.Succeeded || !await Ask.ToRemove(Dialogs, plan.Value))
-        {
-            return;
-        }
-
-        var removed = await Removal.Remove(RemovableKind.Corpus, _corpus.Name, _gone.Token);
-        _problem = removed.Problem;
-        if (removed.Succeeded)
-        {
-            Navigation.NavigateTo("corpora");
-        }
-    }
+    private async Task<Answer<string>> Renamed(string name, CancellationToken cancellation) => (await Corpora.Rename(_corpus!.Name, name, cancellation)).Then(x => PortalUrls.Corpus(x.Name));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using SaePortal.Core.Answers;
 using SaePortal.Storage.Latents;
 using SaePortal.Web.Access;
@@ -39,10 +38,6 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
     /// <summary>The address.</summary>
     [Inject]
     public required NavigationManager Navigation { get; init; }
-
-    /// <summary>Asks.</summary>
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
 
     private DictionaryState State => DictionaryState.FromQuery(Navigation.Uri);
 
@@ -125,34 +120,5 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
         static double Rounded(double exponent) => double.Parse(Math.Pow(10, exponent).ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
-    private async Task Rename()
-    {
-        if (await Ask.ForName(Dialogs, "Rename the dictionary", View.Dictionary!.Name) is not { } name)
-        {
-            return;
-        }
-
-        var renamed = await View.Rename(name, _gone.Token);
-        _refused = renamed.Problem;
-        if (renamed.Succeeded)
-        {
-            Navigation.NavigateTo(PortalUrls.Dictionary(renamed.Value.Model, renamed.Value.Name));
-        }
-    }
-
-    private async Task Remove()
-    {
-        var plan = await View.Plan(_gone.Token);
-        if (!plan.Succeeded || !await Ask.ToRemove(Dialogs, plan.Value))
-        {
-            return;
-        }
-
-        var removed = await View.Remove(_gone.Token);
-        _refused = removed.Problem;
-        if (removed.Succeeded)
-        {
-            Navigation.NavigateTo(PortalUrls.Model(Model));
-        }
-    }
+    private async Task<Answer<string>> Renamed(string name, CancellationToken cancellation) => (await View.Rename(name, cancellation)).Then(x => PortalUrls.Dictionary(x.Model, x.Name));
 }

@@ -6,16 +6,14 @@ using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Latents;
 using SaePortal.Storage.Meanings;
-using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
 using SaePortal.Torch.Tokenizers;
-using SaePortal.Web.Access;
 using SaePortal.Web.Latents;
 
 namespace SaePortal.Web.Dictionaries;
 
 /// <summary>What the page of a dictionary shows.</summary>
-public sealed class DictionaryView(DictionaryStore dictionaries, LatentStore latents, MeaningStore meanings, RunStore runs, RemovalStore removal, HarvestTexts texts, IViewer viewer)
+public sealed class DictionaryView(DictionaryStore dictionaries, LatentStore latents, MeaningStore meanings, RunStore runs, HarvestTexts texts)
 {
     /// <summary>Rows of a page of the table.</summary>
     public const int PageSize = 50;
@@ -131,17 +129,7 @@ public sealed class DictionaryView(DictionaryStore dictionaries, LatentStore lat
     public static IReadOnlyList<int> TokensOf(TokenPieces? pieces, string text) => pieces?.Containing(text, MostTokens) ?? [];
 
     /// <summary>Renames the dictionary.</summary>
-    public async Task<Answer<DictionaryRecord>> Rename(string name, CancellationToken cancellation) =>
-        viewer.IsOwner ? await dictionaries.Rename(Dictionary!.Name, name, cancellation).ConfigureAwait(false) : NotOwner;
-
-    /// <summary>What removing it would take.</summary>
-    public Task<Answer<RemovalPlan>> Plan(CancellationToken cancellation) => removal.Plan(RemovableKind.Dictionary, Dictionary!.Name, cancellation);
-
-    /// <summary>Removes it.</summary>
-    public async Task<Answer<RemovalPlan>> Remove(CancellationToken cancellation) =>
-        viewer.IsOwner ? await removal.Remove(RemovableKind.Dictionary, Dictionary!.Name, cancellation).ConfigureAwait(false) : NotOwner;
-
-    private static Problem NotOwner => new(ProblemKind.Forbidden, "Only the owner may change this.", "Sign in.");
+    public Task<Answer<DictionaryRecord>> Rename(string name, CancellationToken cancellation) => dictionaries.Rename(Dictionary!.Name, name, cancellation);
 
     private LatentQuery Query(DictionaryState state)
     {

@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
-using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
 using SaePortal.Web.Access;
 using SaePortal.Web.Shell;
@@ -44,17 +42,9 @@ public sealed partial class ModelPage : ComponentBase, IDisposable
     [Inject]
     public required RunStore Runs { get; init; }
 
-    /// <summary>Removes.</summary>
-    [Inject]
-    public required RemovalStore Removal { get; init; }
-
     /// <summary>Who looks.</summary>
     [Inject]
     public required IViewer Viewer { get; init; }
-
-    /// <summary>Asks.</summary>
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
 
     /// <summary>The address.</summary>
     [Inject]
@@ -89,34 +79,5 @@ public sealed partial class ModelPage : ComponentBase, IDisposable
         _dictionaries = await Dictionaries.OfModel(_model.Id, After, PageSize, _gone.Token);
     }
 
-    private async Task Rename()
-    {
-        if (!Viewer.IsOwner || await Ask.ForName(Dialogs, "Rename the model", _model!.Name) is not { } name)
-        {
-            return;
-        }
-
-        var renamed = await Models.Rename(_model.Name, name, _gone.Token);
-        _refused = renamed.Problem;
-        if (renamed.Succeeded)
-        {
-            Navigation.NavigateTo(PortalUrls.Model(renamed.Value.Name));
-        }
-    }
-
-    private async Task Remove()
-    {
-        var plan = await Removal.Plan(RemovableKind.Model, _model!.Name, _gone.Token);
-        if (!Viewer.IsOwner || !plan.Succeeded || !await Ask.ToRemove(Dialogs, plan.Value))
-        {
-            return;
-        }
-
-        var removed = await Removal.Remove(RemovableKind.Model, _model.Name, _gone.Token);
-        _refused = removed.Problem;
-        if (removed.Succeeded)
-        {
-            Navigation.NavigateTo("./");
-        }
-    }
+    private async Task<Answer<string>> Renamed(string name, CancellationToken cancellation) => (await Models.Rename(_model!.Name, name, cancellation)).Then(x => PortalUrls.Model(x.Name));
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SaePortal.Browser.Tests.Processes;
 using SaePortal.Tests.Shared;
@@ -164,13 +165,13 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
 
         await watched.Page.Locator("input[name=token]").FillAsync("o");
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
-        await watched.Page.WaitForURLAsync("**token=o*");
+        await watched.Arrives(new Regex("token=o"));
         Assert.EndsWith("/tiny/harvested?sort=density&order=desc&token=o", watched.Page.Url, StringComparison.Ordinal);
         // A form leads to a new page. What is chosen there before its circuit lives is drawn over.
         await watched.Interactive();
         await watched.Page.Locator("select[name=alive]").SelectOptionAsync("no");
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
-        await watched.Page.WaitForURLAsync("**alive=no*");
+        await watched.Arrives(new Regex("alive=no"));
 
         await Assertions.Expect(watched.Page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("0 of 96");
         Assert.Empty(watched.Wrong);

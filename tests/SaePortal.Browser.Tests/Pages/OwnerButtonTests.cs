@@ -37,7 +37,7 @@ public sealed class OwnerButtonTests(ChromiumBrowser browser, SmallPortal small)
         Assert.Equal("cancelled", await _portal.State(run));
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-        await page.WaitForURLAsync("**/runs");
+        await watched.Arrives("/runs");
 
         Assert.Equal(HttpStatusCode.NotFound, await Status($"api/v1/runs/{run}"));
         Assert.False(Directory.Exists(Path.Combine(_portal.Data, "artifacts", "runs", $"{run}")));
@@ -55,15 +55,15 @@ public sealed class OwnerButtonTests(ChromiumBrowser browser, SmallPortal small)
         await watched.Open($"{_portal.Url}/{address}");
 
         await Rename(watched.Page, renamed.Split('/')[^1]);
-        await watched.Page.WaitForURLAsync($"**/{renamed}");
+        await watched.Arrives($"/{renamed}");
         await Assertions.Expect(watched.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(renamed.Split('/')[^1]);
         Assert.Equal(HttpStatusCode.OK, await Status(resource));
         await watched.Open($"{_portal.Url}/{address}");
-        await watched.Page.WaitForURLAsync($"**/{renamed}");
+        await watched.Arrives($"/{renamed}");
         // Back, for whichever test comes next.
         await watched.Interactive();
         await Rename(watched.Page, address.Split('/')[^1]);
-        await watched.Page.WaitForURLAsync($"**/{address}");
+        await watched.Arrives($"/{address}");
 
         Assert.Empty(watched.Wrong);
     }
@@ -96,7 +96,7 @@ public sealed class OwnerButtonTests(ChromiumBrowser browser, SmallPortal small)
             await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(said);
             await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-            await page.WaitForURLAsync(x => !x.EndsWith("/" + address, StringComparison.Ordinal));
+            await watched.Arrives(new Regex($"/{address}$"), leaves: true);
         }
 
         async Task Import(string noun, string path, params string[] more)

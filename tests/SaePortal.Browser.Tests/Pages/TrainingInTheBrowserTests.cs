@@ -47,14 +47,7 @@ public sealed partial class TrainingInTheBrowserTests(ChromiumBrowser browser)
         await page.Locator("[name=checkpointEvery]").FillAsync("10");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
 
-        try
-        {
-            await page.WaitForURLAsync("**/runs/1", new() { Timeout = Patience / 3 });
-        }
-        catch (TimeoutException)
-        {
-            Assert.Fail($"The form did not lead to the run:\n{await page.InnerTextAsync("main")}\n{string.Join('\n', watched.Wrong)}\n{portal.Output}");
-        }
+        await watched.Arrives("/runs/1", Patience / 3);
 
         await portal.Step(1, 25);
         using (var node = await PortalProcess.Child(serving))
@@ -68,28 +61,29 @@ public sealed partial class TrainingInTheBrowserTests(ChromiumBrowser browser)
         await portal.Reaches(2, "completed");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Open resid-1" }).ClickAsync();
-        await page.WaitForURLAsync("**/tinystories-260k/resid-1");
+        await watched.Arrives("/tinystories-260k/resid-1");
         await page.GetByRole(AriaRole.Link, new() { Name = "Fires on", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**?sort=density&order=desc");
+        await watched.Arrives("?sort=density&order=desc");
         await page.Locator("tr.latent a").First.ClickAsync();
-        await page.WaitForURLAsync(LatentAddress());
+        await watched.Arrives(LatentAddress());
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(new Regex(@"^Latent \d+$"));
         await Expect(page.Locator(".ln i[class^=h]").First).ToBeVisibleAsync();
         await Expect(page.Locator("meta[property='og:description']")).ToHaveAttributeAsync("content", new Regex(@"^Fires on .+ of tokens, most on .+ latents\.$"));
-        await TryAText(page);
+        await TryAText(watched);
         Assert.Empty(watched.Wrong);
         Assert.Empty(await watched.Inspect());
     }
 
     /// <summary>The node answers for one latent and one text, and the answer has an address.</summary>
-    private static async Task TryAText(IPage page)
+    private static async Task TryAText(WatchedPage watched)
     {
+        var page = watched.Page;
         await page.Keyboard.PressAsync("t");
         await page.Keyboard.TypeAsync("Once upon a time there was a little girl named Lily.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show activations" }).ClickAsync();
         await Expect(page.Locator(".tried")).ToBeVisibleAsync(new() { Timeout = Patience });
-        await page.WaitForURLAsync("**text=Once%20upon*");
+        await watched.Arrives(new Regex("text=Once%20upon"));
     }
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

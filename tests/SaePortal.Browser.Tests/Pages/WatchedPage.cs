@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace SaePortal.Browser.Tests.Pages;
@@ -73,6 +74,23 @@ public sealed class WatchedPage : IAsyncDisposable
 
     /// <summary>Waits until the page reacts.</summary>
     public Task Interactive() => Page.WaitForSelectorAsync("main[data-interactive=true]");
+
+    /// <summary>Waits until the address is one that a pattern describes, or no longer is; what the page shows instead is told. Playwright's own wait misses an address that changes while it begins to listen.</summary>
+    public async Task Arrives(Regex address, bool leaves = false, float patience = 30_000)
+    {
+        var page = Assertions.Expect(Page);
+        try
+        {
+            await (leaves ? page.Not : page).ToHaveURLAsync(address, new() { Timeout = patience });
+        }
+        catch (PlaywrightException e)
+        {
+            Assert.Fail($"{e.Message}\nThe page says: {await Page.Locator("body").InnerTextAsync()}\nWrong so far: {string.Join('\n', Wrong)}");
+        }
+    }
+
+    /// <summary>Waits until the address ends so.</summary>
+    public Task Arrives(string end, float patience = 30_000) => Arrives(new Regex(Regex.Escape(end) + "$"), patience: patience);
 
     /// <summary>What a person would trip over: unnamed controls, sideways scrolling, small tap targets.</summary>
     public async Task<IReadOnlyList<string>> Inspect() =>

@@ -32,7 +32,7 @@ public sealed partial class FirstStartTests(ChromiumBrowser browser)
 
         // The page was never loaded again.
         await page.GetByRole(AriaRole.Link, new() { Name = "Open a striking latent" }).ClickAsync();
-        await page.WaitForURLAsync(LatentAddress());
+        await watched.Arrives(LatentAddress());
         await Expect(page.Locator(".ln i[class^=h]").First).ToBeVisibleAsync();
         await Expect(page.Locator("#meaning")).ToContainTextAsync("Detects");
         Assert.Empty(watched.Wrong);
