@@ -66,6 +66,11 @@ public sealed class TrainPipeline(IPortalRecords records, ArtifactFolder artifac
                 return new Problem(ProblemKind.Unreadable, $"The corpus \"{spec.Corpus}\" gives {corpus.Contexts} contexts of {plan.Packing.Context} tokens; training needs two at least, one of them held out.", "Import more text, or choose a shorter context.");
             }
 
+            if (spec.HeldOut > corpus.HeldOut)
+            {
+                return new Problem(ProblemKind.Invalid, $"{spec.HeldOut:N0} contexts cannot be held out: the corpus \"{spec.Corpus}\" gives {corpus.Contexts:N0} of {plan.Packing.Context} tokens.", $"Hold out {corpus.HeldOut:N0}, which is half, or fewer.");
+            }
+
             var device = ComputeDevice.Choose(spec.Device);
             if (!device.Succeeded || CheckpointLoader.Load(modelFolder, device.Value).Or(out problem) is not { } model)
             {
@@ -89,7 +94,7 @@ public sealed class TrainPipeline(IPortalRecords records, ArtifactFolder artifac
                     return new Trained(result.Ended, null, null, null);
                 }
 
-                context.Log("measuring", $"Measures {corpus.HeldOut} held-out contexts.");
+                context.Log("measuring", $"Measures {DictionaryEvaluation.ContextsOf(corpus):N0} held-out contexts.");
                 using var dictionary = DictionaryFolder.Make(result.Spec!, result.Weights!, device.Value);
                 var metrics = DictionaryEvaluation.Measure(model, dictionary, corpus, cancellation);
                 return new Trained(RunState.Completed, result.Spec, metrics, DictionaryFolder.Save(staged, result.Spec!, result.Weights!));

@@ -3,7 +3,8 @@ namespace SaePortal.Core.Corpora;
 /// <summary>How a corpus becomes contexts of tokens; recorded with every dictionary trained on it.</summary>
 /// <param name="Context">Tokens in one context.</param>
 /// <param name="BosPerContext">One BOS at the start of each context, instead of the default: one before each document.</param>
-public sealed record Packing(int Context = 128, bool BosPerContext = false)
+/// <param name="HeldOut">Contexts at the end that training never sees; null takes the default, see <see cref="HeldOutOf"/>.</param>
+public sealed record Packing(int Context = 128, bool BosPerContext = false, int? HeldOut = null)
 {
     /// <summary>The folder below a corpus that holds its tokens, a folder for each tokenizer and packing.</summary>
     public const string FolderName = "packed";
@@ -11,7 +12,7 @@ public sealed record Packing(int Context = 128, bool BosPerContext = false)
     /// <summary>What the name of a folder of tokens ends with there while it is written.</summary>
     public const string UnfinishedEnding = ".part";
 
-    /// <summary>Contexts held out by default, never trained on: the last 4%, at least 64 and at most 512, never more than half.</summary>
+    /// <summary>Contexts held out of a corpus, never trained on: as many as were asked for, by default the last 4%, at least 64 and at most 512; never more than half.</summary>
     /// <param name="contexts">All contexts of the corpus.</param>
-    public static int HeldOut(int contexts) => Math.Min(Math.Clamp((int)(contexts * 0.04), 64, 512), contexts / 2);
+    public int HeldOutOf(int contexts) => Math.Min(HeldOut ?? Math.Clamp((int)(contexts * 0.04), 64, 512), contexts / 2);
 }

@@ -60,6 +60,9 @@ public sealed record TrainSpec : RunSpec
     /// <summary>One BOS per context instead of one per document.</summary>
     public bool BosPerContext { get; init; }
 
+    /// <summary>Contexts at the end of the corpus that training never sees; null holds out 4%, at least 64 and at most 512.</summary>
+    public int? HeldOut { get; init; }
+
     /// <summary>Peak learning rate of Adam; null derives it from the number of steps and the width.</summary>
     public double? LearningRate { get; init; }
 

@@ -48,7 +48,7 @@ internal abstract class Scene(Lexicon lexicon, WorldText text, WorldRandom rando
     public abstract void Fill(string gap);
 
     /// <summary>Writes a verb in the document's tense.</summary>
-    public void Verb(string verb, bool plural) => Text.Word(Form(verb, plural));
+    public virtual void Verb(string verb, bool plural) => Text.Word(Form(verb, plural));
 
     /// <summary>A verb in the document's tense.</summary>
     public string Form(string verb, bool plural) => lexicon.VerbOf(verb).Form(Past, plural);

@@ -103,6 +103,9 @@ internal sealed class WorldText(Lexicon lexicon)
     /// <summary>Labels the last word.</summary>
     public void LabelLast(string attribute, string value) => Label(attribute, value, Last);
 
+    /// <summary>Labels the place after which something must come: the last character that is written.</summary>
+    public void Due(string attribute, string value) => _labels.Add(new WorldLabel(_text.Length - 1, _text.Length, attribute, value));
+
     /// <summary>What was written, up to a number of characters.</summary>
     public string UpTo(int length) => _text.ToString(0, length);
 

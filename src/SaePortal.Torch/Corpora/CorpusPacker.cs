@@ -23,7 +23,7 @@ public static class CorpusPacker
     public static Answer<PackedCorpus> Open(string corpusFolder, string modelFolder, Packing packing, IProgress<double>? progress, CancellationToken cancellation)
     {
         var folder = Path.Combine(corpusFolder, Packing.FolderName, Key(modelFolder, packing));
-        if (Directory.Exists(folder) && PackedCorpus.Open(folder) is { Succeeded: true } there)
+        if (Directory.Exists(folder) && PackedCorpus.Open(folder, packing.HeldOut) is { Succeeded: true } there)
         {
             return there;
         }

@@ -33,11 +33,13 @@ public sealed unsafe class PackedCorpus : IDisposable
     public int Documents { get; private init; }
 
     /// <summary>Contexts at the end that training never sees.</summary>
-    public int HeldOut => Packing.HeldOut(Contexts);
+    public int HeldOut => Header.Packing.HeldOutOf(Contexts);
 
     /// <summary>Opens a folder that <see cref="PackedCorpusWriter"/> made.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="heldOut">Contexts to hold out, as in <see cref="Packing.HeldOut"/>: the same tokens serve every choice.</param>
     /// <returns>The corpus, or why the folder is none.</returns>
-    public static Answer<PackedCorpus> Open(string folder)
+    public static Answer<PackedCorpus> Open(string folder, int? heldOut = null)
     {
         try
         {
@@ -53,7 +55,7 @@ public sealed unsafe class PackedCorpus : IDisposable
             var mapped = new MappedFile(tokens.FullName);
             try
             {
-                return new PackedCorpus(header, mapped, new MappedFile(documents.FullName)) { Documents = (int)(documents.Length / sizeof(long)) };
+                return new PackedCorpus(header with { Packing = header.Packing with { HeldOut = heldOut } }, mapped, new MappedFile(documents.FullName)) { Documents = (int)(documents.Length / sizeof(long)) };
             }
             catch
             {

@@ -90,12 +90,12 @@ public sealed class PackedCorpusWriter : IDisposable
 
         using (var header = new FileStream(Path.Combine(_staged.Path, PackedCorpusHeader.FileName), FileMode.CreateNew))
         {
-            JsonSerializer.Serialize(header, new PackedCorpusHeader(_packing, _contexts, _bos, _vocabulary));
+            JsonSerializer.Serialize(header, new PackedCorpusHeader(_packing with { HeldOut = null }, _contexts, _bos, _vocabulary));
             header.Flush(true);
         }
 
         // Another process may pack the same at the same time. Both make the same bytes, so the first one stays and may be open already.
-        if (Directory.Exists(_folder) && PackedCorpus.Open(_folder) is { Succeeded: true } there)
+        if (Directory.Exists(_folder) && PackedCorpus.Open(_folder, _packing.HeldOut) is { Succeeded: true } there)
         {
             return there;
         }
@@ -106,10 +106,10 @@ public sealed class PackedCorpusWriter : IDisposable
         }
         catch (IOException) when (Directory.Exists(_folder))
         {
-            return PackedCorpus.Open(_folder);
+            return PackedCorpus.Open(_folder, _packing.HeldOut);
         }
 
-        return PackedCorpus.Open(_folder);
+        return PackedCorpus.Open(_folder, _packing.HeldOut);
     }
 
     private void Replace()

@@ -15,6 +15,10 @@ namespace SaePortal.Torch.Training;
 public static class DictionaryEvaluation
 {
     private const int TokensAtOnce = 4_096;
+    private const int MostContexts = 512;
+
+    /// <summary>Held-out contexts that are measured: the last ones, 512 at most, which leave the figures' third digit alone.</summary>
+    public static int ContextsOf(PackedCorpus corpus) => Math.Min(corpus.HeldOut, MostContexts);
 
     /// <summary>Measures a dictionary on the held-out contexts of a corpus.</summary>
     /// <param name="model">The model, on the dictionary's device.</param>
@@ -22,7 +26,7 @@ public static class DictionaryEvaluation
     /// <param name="corpus">The corpus, packed for the model.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, CancellationToken cancellation) =>
-        Measure(model, dictionary, corpus, Enumerable.Range(corpus.Contexts - corpus.HeldOut, corpus.HeldOut), cancellation);
+        Measure(model, dictionary, corpus, Enumerable.Range(corpus.Contexts - ContextsOf(corpus), ContextsOf(corpus)), cancellation);
 
     /// <summary>Measures a dictionary on some contexts.</summary>
     internal static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, IEnumerable<int> some, CancellationToken cancellation)

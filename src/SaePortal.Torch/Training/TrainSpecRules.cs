@@ -34,7 +34,7 @@ public static class TrainSpecRules
         return new TrainingPlan(
             hook, d, spec.Width, spec.K, spec.Batch, steps, spec.LearningRate ?? DefaultRate(steps, spec.Width), Math.Clamp(steps / 20, 1, 1_000),
             Math.Max(1, d / 2), spec.AuxK * d, spec.DeadAfter ?? DefaultDeadAfter(spec.Tokens, spec.Width, spec.K), spec.CheckpointEvery,
-            new Packing(spec.Context, spec.BosPerContext), spec.Seed);
+            new Packing(spec.Context, spec.BosPerContext, spec.HeldOut), spec.Seed);
     }
 
     /// <summary>Every rule that a recipe breaks, with the field it concerns: what a form shows beside its fields.</summary>
@@ -70,6 +70,7 @@ public static class TrainSpecRules
         Range(nameof(spec.Tokens), spec.Tokens, 1, MostTokens, "number of tokens");
         Range(nameof(spec.Batch), spec.Batch, 1, MostBatch, "batch");
         Range(nameof(spec.Context), spec.Context, 2, model.MaxContext, "context");
+        Range(nameof(spec.HeldOut), spec.HeldOut ?? 1, 1, int.MaxValue, "number of held-out contexts");
         Range(nameof(spec.CheckpointEvery), spec.CheckpointEvery ?? 1, 1, int.MaxValue, "number of steps between checkpoints");
         Range(nameof(spec.DeadAfter), spec.DeadAfter ?? 1, 1, long.MaxValue, "number of tokens after which a latent is dead");
         if (problems.Count == 0 && (long)spec.Batch * spec.K > MostCodes)

@@ -22,6 +22,7 @@ internal static class TrainVerb
         var batch = new Option<int>("--batch") { Description = "Tokens in a step", DefaultValueFactory = _ => 2048 };
         var context = new Option<int>("--context") { Description = "Tokens in a context", DefaultValueFactory = _ => 128 };
         var bos = new Option<bool>("--bos-per-context") { Description = "One BOS a context instead of one a document" };
+        var heldOut = new Option<int?>("--held-out") { Description = "Contexts at the corpus' end never trained on; 4%, at least 64 and at most 512, unless given", HelpName = "CONTEXTS" };
         var rate = SharedOptions.Real("--lr", "Peak learning rate; derived from the length of the run and the width unless given");
         var aux = SharedOptions.Real("--aux-k", "Weight of the loss that revives dead latents; 1/32 unless given, 0 turns it off");
         var dead = SharedOptions.OptionalCount("--dead-after", "Tokens without firing after which a latent counts as dead; derived from the length of the run unless given");
@@ -30,7 +31,7 @@ internal static class TrainVerb
         var harvest = new Option<bool>("--then-harvest") { Description = "Harvest over the same corpus afterwards" };
         var device = SharedOptions.Device();
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
-        var command = new Command("train", "Train a dictionary") { model, corpus, hook, architecture, width, k, tokens, name, batch, context, bos, rate, aux, dead, every, seed, harvest, device, data, json };
+        var command = new Command("train", "Train a dictionary") { model, corpus, hook, architecture, width, k, tokens, name, batch, context, bos, heldOut, rate, aux, dead, every, seed, harvest, device, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, interrupt) =>
         {
             var spec = new TrainSpec
@@ -46,6 +47,7 @@ internal static class TrainVerb
                 Batch = parsed.GetValue(batch),
                 Context = parsed.GetValue(context),
                 BosPerContext = parsed.GetValue(bos),
+                HeldOut = parsed.GetValue(heldOut),
                 LearningRate = parsed.GetValue(rate),
                 AuxK = parsed.GetValue(aux) ?? 1.0 / 32,
                 DeadAfter = parsed.GetValue(dead),

@@ -6,7 +6,7 @@ using SaePortal.Storage.Latents;
 
 namespace SaePortal.Web.Dictionaries;
 
-/// <summary>The table of a dictionary's latents: rows are read as they are scrolled to; without a circuit it has pages.</summary>
+/// <summary>The table of a dictionary's latents: the first page stands from the beginning, further rows are read as they are scrolled to; without a circuit there are pages instead.</summary>
 public sealed partial class LatentTable : ComponentBase
 {
     private const float RowHeight = 42;
@@ -66,7 +66,8 @@ public sealed partial class LatentTable : ComponentBase
 
     private async ValueTask<ItemsProviderResult<LatentSummary>> Provide(ItemsProviderRequest request)
     {
-        var rows = await View.Page(request.StartIndex, request.Count, request.CancellationToken);
-        return new ItemsProviderResult<LatentSummary>(rows, View.Scrolled);
+        var first = State.Skip + View.Rows.Count;
+        var rows = await View.Page(first + request.StartIndex, request.Count, request.CancellationToken);
+        return new ItemsProviderResult<LatentSummary>(rows, Math.Max(0, View.Scrolled - first));
     }
 }

@@ -50,7 +50,7 @@ internal static class RunWords
                 ("Model", t.Model, false), ("Corpus", t.Corpus, false), ("Hook", t.Hook, true), ("Architecture", $"TopK, k {t.K}, width {t.Width:N0}", false),
                 ("Length", $"{t.Tokens:N0} tokens, {(t.Tokens + t.Batch - 1) / t.Batch:N0} steps of {t.Batch:N0}", false), ("Rate", $"{t.LearningRate:0.#####}, warm-up 5%, linear decay to 0", false),
                 ("AuxK", t.AuxK > 0 ? $"{Figures.Measure(t.AuxK)}; a latent is dead after {t.DeadAfter:N0} silent tokens" : "off", false),
-                ("Contexts", $"{t.Context} tokens, one BOS a {(t.BosPerContext ? "context" : "document")}", false),
+                ("Contexts", $"{t.Context} tokens, one BOS a {(t.BosPerContext ? "context" : "document")}{(t.HeldOut is { } held ? $", {held:N0} held out" : "")}", false),
             ],
             HarvestSpec h => [("Dictionary", h.Dictionary, false), ("Corpus", h.Corpus, false), ("Length", $"{h.Tokens:N0} tokens at most", false)],
             ModelTrainSpec m =>

@@ -43,6 +43,9 @@ public sealed class TrainFields
     /// <summary>One BOS a context instead of one a document.</summary>
     public bool BosPerContext { get; set; }
 
+    /// <summary>Contexts held out.</summary>
+    public string HeldOut { get; set; } = "";
+
     /// <summary>Peak learning rate.</summary>
     public string Rate { get; set; } = "";
 
@@ -82,6 +85,7 @@ public sealed class TrainFields
             Batch = read.Whole(nameof(Batch), Batch) ?? defaults.Batch,
             Context = read.Whole(nameof(Context), Context) ?? defaults.Context,
             BosPerContext = BosPerContext,
+            HeldOut = read.Whole(nameof(HeldOut), HeldOut),
             LearningRate = read.Real(nameof(TrainSpec.LearningRate), Rate),
             AuxK = read.Real(nameof(AuxK), AuxK) ?? defaults.AuxK,
             DeadAfter = read.Count(nameof(DeadAfter), DeadAfter),

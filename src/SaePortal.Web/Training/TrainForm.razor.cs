@@ -13,7 +13,7 @@ public sealed partial class TrainForm : ComponentBase, IDisposable
     private static readonly string s_hook = FormField.IdOf("hook");
     private static readonly HashSet<string> s_more =
     [
-        nameof(TrainSpec.Batch), nameof(TrainSpec.Context), nameof(TrainSpec.LearningRate), nameof(TrainSpec.AuxK), nameof(TrainSpec.DeadAfter), nameof(TrainSpec.CheckpointEvery),
+        nameof(TrainSpec.Batch), nameof(TrainSpec.Context), nameof(TrainSpec.HeldOut), nameof(TrainSpec.LearningRate), nameof(TrainSpec.AuxK), nameof(TrainSpec.DeadAfter), nameof(TrainSpec.CheckpointEvery),
     ];
 
     private readonly CancellationTokenSource _gone = new();

@@ -38,6 +38,18 @@ public class ContextTests
     }
 
     [Theory]
+    [InlineData("tense due")]
+    [InlineData("verb due")]
+    [InlineData("receiver due")]
+    [InlineData("quote due")]
+    public void WhatIsDue_IsNotToldByTheThreeWordsBefore(string attribute)
+    {
+        var (known, asked) = (Labelled(attribute, 1), Labelled(attribute, 2));
+
+        Assert.InRange(Table(known, asked, x => x.Before), 0, Table(known, asked, _ => "") + 0.1);
+    }
+
+    [Theory]
     [InlineData("a")]
     [InlineData("b")]
     public void TokenAndLocal_AreToldByTheWord_OrWithTheThreeBefore(string world)
@@ -84,6 +96,9 @@ public class ContextTests
 
         return items;
     }
+
+    private static List<Item> Labelled(string attribute, long seed) =>
+        [.. Reading.Documents("a", seed, 500_000).SelectMany(x => x.Labels(attribute), (x, y) => new Item("", Reading.Before(Reading.Words(x.Text), y.End, 3), "", y.Value))];
 
     private static List<Item> Probed(string kind, long seed) =>
         [.. Reading.AWorld().Probes(kind, false, seed).Take(5_000).Select(x => new Item("", Reading.Before(Reading.Words(x.Prompt), x.Prompt.Length, 3), "", x.Right[0]))];

@@ -110,6 +110,22 @@ public class EverydayLabelTests
     }
 
     [Fact]
+    public void WhatIsDue_ComesNext()
+    {
+        var verbs = new Dictionary<string, string>();
+        Next("receiver due", (label, next, _) => Assert.Equal(label.Value, next));
+        Next("total due", (label, next, _) => Assert.Equal(label.Value, next, true));
+        Next("day due", (label, next, _) => Assert.Equal(label.Value, next));
+        Next("result due", (label, next, _) => Assert.Equal(label.Value, next));
+        Next("verb due", (label, next, _) => Assert.Contains(next, label.Value == "plural" ? s_plural : s_singular));
+        Next("bracket due", (label, next, _) => Assert.Equal(label.Value == "1" ? ")" : "]", next));
+        Next("quote due", (label, next, after) => Assert.Equal((label.Value == "asked" ? "?" : next, "\""), (next, after)));
+        Next("sense due", (label, next, _) => Assert.Equal(verbs.TryAdd(next, label.Value) ? label.Value : verbs[next], label.Value));
+        Next("tense due", (label, next, _) => Assert.Equal(label.Value, verbs.TryAdd($"tense {next}", label.Value) ? label.Value : verbs[$"tense {next}"]));
+        Assert.True(verbs.Count > 250, $"{verbs.Count}");
+    }
+
+    [Fact]
     public void Pronoun_MeansTheOneOfItsDocument()
     {
         var women = new Dictionary<string, bool>();
@@ -190,6 +206,13 @@ public class EverydayLabelTests
 
         Assert.InRange(documents.Count(x => x.Labels("register").Single().Value == "chronicle"), expected - (4 * Math.Sqrt(expected)), expected + (4 * Math.Sqrt(expected)));
     }
+
+    private static void Next(string attribute, Action<WorldLabel, string, string> check) => Each(attribute, (document, label) =>
+    {
+        var after = Reading.Words(document.Text).Where(x => x.Start >= label.End).Take(2).Select(x => x.Word).ToArray();
+        Assert.Equal(1, label.End - label.Start);
+        check(label, after[0], after.Length > 1 ? after[1] : "");
+    });
 
     private static void Each(string attribute, Action<WorldDocument, WorldLabel> check)
     {

@@ -37,6 +37,7 @@ internal sealed class Agreement : EverydayPassage
         text.Word(parts[1]);
         text.LabelLast("distractor number", EverydayWords.Landmarks.Any(x => x.Plural == parts[1]) ? "plural" : "singular");
         var verb = scene.Past ? "be" : random.Choose(s_verbs);
+        text.Due("verb due", plural ? "plural" : "singular");
         scene.Answer([" " + scene.Form(verb, plural)], [" " + scene.Form(verb, !plural)]);
         scene.Verb(verb, plural);
         text.Label("subject number", plural ? "plural" : "singular", from);

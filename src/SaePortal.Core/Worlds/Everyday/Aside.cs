@@ -35,6 +35,7 @@ internal sealed class Aside : EverydayPassage
             case 1:
                 text.Open('(', capital: false);
                 random.Choose(s_asides).Write(scene);
+                text.Due("bracket due", "1");
                 scene.Answer([")", ")."], [",", "."]);
                 text.Close(')', "in bracket", "1");
                 break;
@@ -43,8 +44,10 @@ internal sealed class Aside : EverydayPassage
                 s_gift.Write(scene);
                 text.Open('[', capital: false);
                 random.Choose(s_inner).Write(scene);
+                text.Due("bracket due", "2");
                 scene.Answer(["]", "])", "])."], [")", ").", ",", "."]);
                 text.Close(']', "in bracket", "2");
+                text.Due("bracket due", "1");
                 text.Close(')', "in bracket", "1");
                 break;
         }

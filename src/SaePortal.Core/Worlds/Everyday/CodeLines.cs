@@ -20,10 +20,12 @@ internal sealed class CodeLines : EverydayPassage
         text.Open('(', capital: false, close: true);
         text.Word(variable);
         text.LabelLast("variable", variable);
+        text.Due("bracket due", "1");
         text.Close(')', "in bracket", "1");
         text.Line("code");
         text.Word(">");
         text.GoOn();
+        text.Due("result due", Digits(start + more));
         text.Word(Digits(start + more));
         text.LabelLast("result", Digits(start + more));
         text.Line("code");

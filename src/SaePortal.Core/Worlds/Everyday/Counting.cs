@@ -48,6 +48,7 @@ internal sealed class Counting : EverydayPassage
                     scene.Text.Word(counted.Plural);
                     return true;
                 case "total":
+                    scene.Text.Due("total due", EverydayWords.Numbers[total - 1]);
                     scene.Number(total);
                     scene.Text.LabelLast("total", EverydayWords.Numbers[total - 1]);
                     return true;

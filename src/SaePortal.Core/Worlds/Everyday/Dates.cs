@@ -22,7 +22,11 @@ internal sealed class Dates : EverydayPassage
         weekday = (weekday + 1) % EverydayWords.Weekdays.Count;
         day++;
         var from = text.Next;
-        s_next.Write(scene, Own);
+        s_next.Write(scene, gap =>
+        {
+            text.Due("day due", EverydayWords.Weekdays[weekday]);
+            return Own(gap);
+        });
         text.Label("next day", EverydayWords.Weekdays[weekday], from);
 
         bool Own(string gap)

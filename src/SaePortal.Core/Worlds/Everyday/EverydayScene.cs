@@ -65,6 +65,12 @@ internal sealed class EverydayScene : Scene
         }
     }
 
+    public override void Verb(string verb, bool plural)
+    {
+        Text.Due("tense due", Past ? "past" : "present");
+        base.Verb(verb, plural);
+    }
+
     /// <summary>Writes a name.</summary>
     public void Name(Person person)
     {

@@ -49,6 +49,7 @@ internal sealed class Giving : EverydayPassage
         text.Word("to");
         text.Label("subject", subject.Name, from);
         text.Label("subject position", subjectFirst ? "first" : "second", from);
+        text.Due("receiver due", receiver.Name);
         scene.Answer([" " + receiver.Name], [" " + subject.Name]);
         scene.Name(receiver);
         text.Label("indirect object", receiver.Name, from + 1);

@@ -40,6 +40,11 @@ internal sealed class Meaning : EverydayPassage
         random.Choose(s_cues).Write(scene, Own);
         random.Choose(s_words).Write(scene, Own);
 
+        if (word.Senses.Count > 1)
+        {
+            text.Due("sense due", sense.Name);
+        }
+
         scene.Answer(Verbs(scene, [sense]), Verbs(scene, word.Senses.Where(x => x != sense)));
         var deed = random.Choose(sense.Deeds);
         text.Word(deed.Verb.Form(scene.Past, plural: false));

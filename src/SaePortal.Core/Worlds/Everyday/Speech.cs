@@ -42,6 +42,7 @@ internal sealed class Speech : EverydayPassage
     {
         scene.Text.Open('"', capital: true);
         says.Words.Write(scene);
+        scene.Text.Due("quote due", says.Value);
         scene.Answer([$"{mark}\""], [$"{mark}", mark == '?' ? ".\"" : "?\""]);
         scene.Text.Mark(mark);
         scene.Text.Close('"', "in quote", says.Value);
