@@ -45,6 +45,8 @@ public static class DemoRecipe
         Width = 1_024,
         K = 16,
         Tokens = 1_200_000,
+        // Four times the usual, so that a sense with one passage in a hundred documents is seen often enough to be measured.
+        HeldOut = 2_048,
         ThenHarvest = true,
     };
 

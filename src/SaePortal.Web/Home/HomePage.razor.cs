@@ -21,6 +21,10 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     [SupplyParameterFromQuery(Name = "text")]
     public string? Text { get; set; }
 
+    /// <summary>Decides what chance decides, so that the circuit shows what the page showed before it.</summary>
+    [Microsoft.AspNetCore.Components.PersistentState]
+    public int? Seed { get; set; }
+
     /// <summary>The portal.</summary>
     [Inject]
     public required HomeView View { get; init; }
@@ -57,8 +61,9 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
+        Seed ??= Random.Shared.Next();
         await View.Load(_gone.Token);
-        await Showcase.Load(_gone.Token);
+        await LoadShowcase();
         if (Text is { Length: > 0 } text)
         {
             await Showcase.Try(text, _gone.Token);
@@ -99,7 +104,7 @@ public sealed partial class HomePage : ComponentBase, IDisposable
                 await View.Load(_gone.Token);
                 if (before != View.Demo.State)
                 {
-                    await Showcase.Load(_gone.Token);
+                    await LoadShowcase();
                 }
 
                 await InvokeAsync(StateHasChanged);
@@ -119,13 +124,15 @@ public sealed partial class HomePage : ComponentBase, IDisposable
         Navigation.NavigateTo(PortalUrls.WithQuery("./", ("text", text)), replace: true);
     }
 
+    private Task LoadShowcase() => Showcase.Load(Seed ?? 0, _gone.Token);
+
     private Task Another() => Showcase.Another(_gone.Token);
 
     private async Task Restore()
     {
         _removed = null;
         await View.Restore(_gone.Token);
-        await Showcase.Load(_gone.Token);
+        await LoadShowcase();
         _ = Follow();
     }
 
@@ -139,7 +146,7 @@ public sealed partial class HomePage : ComponentBase, IDisposable
         if (await View.Remove(_gone.Token) is { } gone)
         {
             _removed = string.Join(' ', [$"{Amounts.Bytes(gone.Bytes)} are free again.", .. gone.Kept]);
-            await Showcase.Load(_gone.Token);
+            await LoadShowcase();
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
     public ShownLatent? Striking { get; private set; }
 
     /// <summary>A latent at random that fires.</summary>
-    public ShownLatent? Random { get; private set; }
+    public ShownLatent? AtRandom { get; private set; }
 
     /// <summary>A latent whose meaning is to be guessed; null where none is known.</summary>
     public Guess? Guess { get; private set; }
@@ -49,8 +49,11 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
     public Problem? Problem { get; private set; }
 
     /// <summary>Reads everything.</summary>
-    public async Task Load(CancellationToken cancellation)
+    /// <param name="seed">The same seed shows the same latents.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task Load(int seed, CancellationToken cancellation)
     {
+        var chance = new Random(seed);
         (Dictionary, Report) = await Newest(cancellation).ConfigureAwait(false);
         if (Dictionary?.Harvest is not { } harvest)
         {
@@ -59,19 +62,19 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
 
         Field = await Dots(harvest.Run, Dictionary.Spec.Width, cancellation).ConfigureAwait(false);
         Best = Report is null ? [] : Chosen(await meanings.Values(harvest.Run, Report.Of(Core.Worlds.AttributeScope.Context) is null ? null : ValueClass.Context, null, ValuesRead, cancellation).ConfigureAwait(false));
-        Random = await Living(cancellation).ConfigureAwait(false);
-        Striking = Best.Count > 0 ? await Shown(Best[0].Latent!.Value, cancellation).ConfigureAwait(false) : Random;
+        AtRandom = await Living(chance, cancellation).ConfigureAwait(false);
+        Striking = Best.Count > 0 ? await Shown(Best[0].Latent!.Value, cancellation).ConfigureAwait(false) : AtRandom;
         if (Best.Count > 2)
         {
-            var asked = Best[1 + System.Random.Shared.Next(Best.Count - 1)];
+            var asked = Best[1 + chance.Next(Best.Count - 1)];
             var others = Best.Where(x => x.Latent != asked.Latent).ToList();
             Guess = await Shown(asked.Latent!.Value, cancellation).ConfigureAwait(false) is { Passage: not null } shown
-                ? new Guess(shown, asked, others[System.Random.Shared.Next(others.Count)], System.Random.Shared.Next(2) == 0) : null;
+                ? new Guess(shown, asked, others[chance.Next(others.Count)], chance.Next(2) == 0) : null;
         }
     }
 
     /// <summary>Shows another latent at random.</summary>
-    public async Task Another(CancellationToken cancellation) => Random = await Living(cancellation).ConfigureAwait(false);
+    public async Task Another(CancellationToken cancellation) => AtRandom = await Living(Random.Shared, cancellation).ConfigureAwait(false);
 
     /// <summary>Tries a visitor's text on a compute node.</summary>
     public async Task Try(string text, CancellationToken cancellation)
@@ -146,10 +149,10 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
     }
 
     /// <summary>A latent that fires, at or behind a random place of the dictionary.</summary>
-    private async Task<ShownLatent?> Living(CancellationToken cancellation)
+    private async Task<ShownLatent?> Living(Random chance, CancellationToken cancellation)
     {
         var (run, living) = (Dictionary!.Harvest!.Run, new LatentQuery { Alive = true });
-        var before = System.Random.Shared.Next(Dictionary.Spec.Width) - 1;
+        var before = chance.Next(Dictionary.Spec.Width) - 1;
         var found = await latents.Page(run, living, new LatentKey(before, before), 1, cancellation).ConfigureAwait(false);
         found = found.Count > 0 ? found : await latents.Page(run, living, null, 1, cancellation).ConfigureAwait(false);
         return found.Count > 0 ? await Shown(found[0].Index, cancellation).ConfigureAwait(false) : null;

@@ -35,7 +35,7 @@ public sealed class InterruptedVerbTests(StoriesFolder stories)
     /// <summary>Starts a verb, sends it what Ctrl+C sends when its progress says that it works, and waits for its end.</summary>
     private static async Task<(int Code, string Error)> InterruptedOnceItWorks(params string[] arguments)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         using var verb = Start(arguments);
         try
         {

@@ -76,7 +76,7 @@ public sealed partial class DocsFactTests
     public void Corpora_HeldOutAndPacking_AreTheRules()
     {
         Assert.All(Table("corpora", "Contexts"), x => Assert.Equal(new Packing().HeldOutOf((int)Number(x[0])), (int)Number(x[1])));
-        Assert.Equal(["--context|128", "--bos-per-context|off"], Table("corpora", "Setting").Select(x => $"{x[0]}|{x[1]}"));
+        Assert.Equal(["--context|128", "--bos-per-context|off", "--held-out|4%"], Table("corpora", "Setting").Select(x => $"{x[0]}|{x[1]}"));
         Assert.Equal(new Packing(128, false), new Packing());
     }
 

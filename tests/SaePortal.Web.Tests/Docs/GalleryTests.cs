@@ -13,8 +13,8 @@ namespace SaePortal.Web.Tests.Docs;
 /// <summary>The gallery of components: it has them all, and its markup keeps the rules of access in every state.</summary>
 public sealed class GalleryTests : BunitContext
 {
-    /// <summary>What a page has once, or what needs an open dialog.</summary>
-    private static readonly Type[] s_once = [typeof(App), typeof(Routes), typeof(MainLayout), typeof(ReconnectLine), typeof(NameDialog), typeof(LatentEvidence), typeof(LatentRail)];
+    /// <summary>What a page has once, or what needs an open dialog or a database.</summary>
+    private static readonly Type[] s_once = [typeof(App), typeof(Routes), typeof(MainLayout), typeof(ReconnectLine), typeof(NameDialog), typeof(ChangeButtons), typeof(LatentEvidence), typeof(LatentRail)];
 
     public GalleryTests()
     {

@@ -25,8 +25,8 @@ public sealed class HomeAndTrainViewTests
         Assert.Equal((0L, 0L, 0L), (view.Corpora, view.ModelCount, view.DictionaryCount));
         Assert.True(view.IsEmpty);
         var showcase = Showcase(portal);
-        await showcase.Load(CancellationToken.None);
-        Assert.Equal((null, null, null), (showcase.Dictionary, showcase.Random, showcase.Guess));
+        await showcase.Load(1, CancellationToken.None);
+        Assert.Equal((null, null, null), (showcase.Dictionary, showcase.AtRandom, showcase.Guess));
     }
 
     [Fact]
@@ -36,17 +36,35 @@ public sealed class HomeAndTrainViewTests
         var dictionary = await portal.AddDictionary(await portal.AddModel(), width: 40);
         await portal.AddHarvest(dictionary, await portal.AddCorpus(), Enumerable.Range(0, 40).Select(i => ALatent(i, density: i == 17 ? 0.5 : 0)));
         var showcase = Showcase(portal);
-        await showcase.Load(CancellationToken.None);
+        await showcase.Load(1, CancellationToken.None);
 
         for (var i = 0; i < 20; i++)
         {
             await showcase.Another(CancellationToken.None);
-            Assert.Equal(17, showcase.Random!.Summary.Index);
+            Assert.Equal(17, showcase.AtRandom!.Summary.Index);
         }
 
         Assert.Equal("m/d/17", showcase.At(showcase.Striking!.Summary.Index));
         Assert.Equal(39, showcase.Field.Count(x => x.Kind == DotKind.Dead));
         Assert.Equal(DotKind.Alive, showcase.Field[17].Kind);
+    }
+
+    [Fact]
+    public async Task Showcase_OfOneSeed_IsTheSame_SoThatTheCircuitChangesNothing()
+    {
+        await using var portal = await StorePortal.Open();
+        var dictionary = await portal.AddDictionary(await portal.AddModel(), width: 200);
+        await portal.AddHarvest(dictionary, await portal.AddCorpus(), Enumerable.Range(0, 200).Select(i => ALatent(i, density: 0.5)));
+
+        async Task<int> AtRandom(int seed)
+        {
+            var showcase = Showcase(portal);
+            await showcase.Load(seed, CancellationToken.None);
+            return showcase.AtRandom!.Summary.Index;
+        }
+
+        Assert.Equal(await AtRandom(7), await AtRandom(7));
+        Assert.True((await Task.WhenAll(Enumerable.Range(0, 10).Select(AtRandom))).Distinct().Count() > 5);
     }
 
     [Fact]
@@ -56,11 +74,11 @@ public sealed class HomeAndTrainViewTests
         var dictionary = await portal.AddDictionary(await portal.AddModel(), width: 3);
         await portal.AddHarvest(dictionary, await portal.AddCorpus(), Enumerable.Range(0, 3).Select(i => ALatent(i, density: 0)));
         var showcase = Showcase(portal);
-        await showcase.Load(CancellationToken.None);
+        await showcase.Load(1, CancellationToken.None);
         var view = portal.View<HomeView>();
         await view.Load(CancellationToken.None);
 
-        Assert.Equal((null, null), (showcase.Random, showcase.Striking));
+        Assert.Equal((null, null), (showcase.AtRandom, showcase.Striking));
         Assert.All(showcase.Field, x => Assert.Equal(DotKind.Dead, x.Kind));
         Assert.Single(view.Runs);
         Assert.False(view.IsEmpty);
@@ -80,7 +98,7 @@ public sealed class HomeAndTrainViewTests
             new KnownMeanings(new MeaningReport(5, 500, 5, 500, ClassCount.Of(values, values.Select(x => x.Known))), values, [new LatentMeaning(1, 0, 1, 1, 1, 0.99, 0.1)]));
         var showcase = Showcase(portal);
 
-        await showcase.Load(CancellationToken.None);
+        await showcase.Load(1, CancellationToken.None);
 
         Assert.Equal([("topic", 1), ("topic", 2), ("sense", 3)], showcase.Best.Select(x => (x.Known.Attribute, x.Latent!.Value)));
         Assert.Equal(1, showcase.Striking!.Summary.Index);
