@@ -48,12 +48,13 @@ public static class DictionaryEvaluation
 
         var mean = (sum / tokens).to(float32);
         var sums = new Sums();
+        var on = new Continuation(model, target);
         var fired = zeros(dictionary.Spec.Width, ScalarType.Bool, model.Device);
         foreach (var batch in contexts)
         {
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
-            Add(sums, fired, model, dictionary, ContextIds.Of(corpus, batch, model.Device), corpus.Bos, mean);
+            Add(sums, fired, model, on, dictionary, ContextIds.Of(corpus, batch, model.Device), corpus.Bos, mean);
         }
 
         double Ce(double total) => total / Math.Max(1, sums.Predictions);
@@ -63,11 +64,11 @@ public static class DictionaryEvaluation
             clean, spliced, meanAblated, zeroAblated, (meanAblated - spliced) / (meanAblated - clean), (zeroAblated - spliced) / (zeroAblated - clean), tokens);
     }
 
-    private static void Add(Sums sums, Tensor fired, LanguageModel model, SparseDictionary dictionary, Tensor ids, int? bos, Tensor mean)
+    private static void Add(Sums sums, Tensor fired, LanguageModel model, Continuation on, SparseDictionary dictionary, Tensor ids, int? bos, Tensor mean)
     {
         var (input, output) = (dictionary.Spec.Input, dictionary.Spec.Output);
         var kept = ContextRunner.Kept(ids, bos);
-        var values = model.Run(ids, [input, output, HookPoint.Logits]);
+        var values = model.Run(ids, [input, output, on.Start ?? output, HookPoint.Logits]);
         var x = values[input][kept].to(float32);
         var y = values[output][kept].to(float32);
         var codes = dictionary.Encode(x);
@@ -90,7 +91,7 @@ public static class DictionaryEvaluation
         double With(Func<Tensor, Tensor> replace)
         {
             using var scope = NewDisposeScope();
-            return CrossEntropy(model.Run(ids, [HookPoint.Logits], [new Intervention(output, replace)])[HookPoint.Logits]);
+            return CrossEntropy(on.Logits(ids, values, replace));
         }
 
         double CrossEntropy(Tensor logits)

@@ -39,17 +39,22 @@ internal abstract class Decoder : LanguageModel
             throw new ArgumentException($"Token ids must be [batch, pos] with at most {Spec.MaxContext} positions; they are [{string.Join(", ", ids.shape)}].", nameof(ids));
         }
 
-        using var mode = inference_mode();
-        using var scope = NewDisposeScope();
-        var taps = new Taps(Spec, read, write);
-        Forward(ids, taps, cache);
-        cache?.Advance((int)ids.shape[1]);
-        foreach (var value in taps.Values.Values)
+        return Read(new Taps(Spec, read, write), taps =>
         {
-            value.MoveToOuterDisposeScope();
+            Forward(ids, taps, cache);
+            cache?.Advance((int)ids.shape[1]);
+        });
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<HookPoint, Tensor> RunFrom(int layer, Tensor residual, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null)
+    {
+        if (layer < 0 || layer > Spec.Layers || residual.dim() != 3 || residual.shape[2] != Spec.DModel)
+        {
+            throw new ArgumentException($"Blocks {layer} to {Spec.Layers} take a residual stream [batch, pos, {Spec.DModel}]; it is [{string.Join(", ", residual.shape)}].", nameof(residual));
         }
 
-        return taps.Values;
+        return Read(new Taps(Spec, read, write), taps => Blocks(layer, residual.alias(), taps, null));
     }
 
     /// <summary>Logits after the last position alone: a prompt's other positions need no unembedding, which costs most where the vocabulary is large.</summary>
@@ -181,6 +186,20 @@ internal abstract class Decoder : LanguageModel
 
     private Tensor Mask(long positions, int past) => ones(positions, positions + past, ScalarType.Bool, Device).tril(past);
 
+    /// <summary>What the taps read of a pass, out of its scope.</summary>
+    private static IReadOnlyDictionary<HookPoint, Tensor> Read(Taps taps, Action<Taps> pass)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        pass(taps);
+        foreach (var value in taps.Values.Values)
+        {
+            value.MoveToOuterDisposeScope();
+        }
+
+        return taps.Values;
+    }
+
     private void Forward(Tensor ids, Taps taps, KeyValueCache? cache)
     {
         var residual = taps.Pass(HookSite.Embed, 0, Embed(ids));
@@ -189,8 +208,12 @@ internal abstract class Decoder : LanguageModel
             return;
         }
 
-        residual = AddPositions(residual, cache?.Length ?? 0);
-        for (var layer = 0; layer < Spec.Layers; layer++)
+        Blocks(0, AddPositions(residual, cache?.Length ?? 0), taps, cache);
+    }
+
+    private void Blocks(int first, Tensor residual, Taps taps, KeyValueCache? cache)
+    {
+        for (var layer = first; layer < Spec.Layers; layer++)
         {
             residual = taps.Pass(HookSite.ResidPre, layer, residual);
             if (taps.Finished)

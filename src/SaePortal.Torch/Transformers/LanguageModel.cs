@@ -25,6 +25,15 @@ public abstract class LanguageModel : IDisposable
     public abstract IReadOnlyDictionary<HookPoint, Tensor> Run(
         Tensor ids, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null);
 
+    /// <summary>The same from a block on, for what changes nothing before it.</summary>
+    /// <param name="layer">The first block that runs; the number of blocks runs none.</param>
+    /// <param name="residual">The residual stream before it, [batch, pos, d_model].</param>
+    /// <param name="read">Hook points in that block or behind it.</param>
+    /// <param name="write">Interventions there.</param>
+    /// <returns>As of <see cref="Run"/>.</returns>
+    public abstract IReadOnlyDictionary<HookPoint, Tensor> RunFrom(
+        int layer, Tensor residual, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null);
+
     /// <summary>What a direction written to the residual stream adds to the logits, with the final norm's gain folded in (no centring of the vocabulary).</summary>
     /// <param name="directions">[n, d_model].</param>
     /// <returns>[n, vocabulary]; owned by the caller's dispose scope.</returns>

@@ -1,5 +1,3 @@
-using SaePortal.Core.Worlds;
-
 namespace SaePortal.Core.Tests.Worlds;
 
 /// <summary>What is classed as context cannot be told from the three words before: a table of them, learnt on one seed, is no better on another than the likeliest answer.</summary>
@@ -37,38 +35,6 @@ public class ContextTests
         Assert.InRange(Table(known, asked, _ => ""), 0.45, 0.55);
     }
 
-    [Theory]
-    [InlineData("tense due")]
-    [InlineData("verb due")]
-    [InlineData("receiver due")]
-    [InlineData("quote due")]
-    public void WhatIsDue_IsNotToldByTheThreeWordsBefore(string attribute)
-    {
-        var (known, asked) = (Labelled(attribute, 1), Labelled(attribute, 2));
-
-        Assert.InRange(Table(known, asked, x => x.Before), 0, Table(known, asked, _ => "") + 0.1);
-    }
-
-    [Theory]
-    [InlineData("a")]
-    [InlineData("b")]
-    public void TokenAndLocal_AreToldByTheWord_OrWithTheThreeBefore(string world)
-    {
-        var scopes = Reading.AWorld(world).Schema.SelectMany(x => x.Values, (x, y) => ((x.Name, y.Value), y.Scope)).ToDictionary(x => x.Item1, x => x.Scope);
-        var told = new Dictionary<(string Attribute, string Read), string>();
-        foreach (var document in Reading.Documents(world, 1, 100_000))
-        {
-            var words = Reading.Words(document.Text);
-            foreach (var label in document.Labels.Where(x => scopes[(x.Attribute, x.Value)] != AttributeScope.Context))
-            {
-                var word = document.Of(label).ToLowerInvariant();
-                Assert.Single(Reading.Words(word));
-                var read = scopes[(label.Attribute, label.Value)] == AttributeScope.Token ? word : $"{Reading.Before(words, label.Start, 3)} {word}";
-                Assert.Equal(told.TryAdd((label.Attribute, read), label.Value) ? label.Value : told[(label.Attribute, read)], label.Value);
-            }
-        }
-    }
-
     private static List<Item> Senses(long seed)
     {
         var items = new List<Item>();
@@ -96,9 +62,6 @@ public class ContextTests
 
         return items;
     }
-
-    private static List<Item> Labelled(string attribute, long seed) =>
-        [.. Reading.Documents("a", seed, 500_000).SelectMany(x => x.Labels(attribute), (x, y) => new Item("", Reading.Before(Reading.Words(x.Text), y.End, 3), "", y.Value))];
 
     private static List<Item> Probed(string kind, long seed) =>
         [.. Reading.AWorld().Probes(kind, false, seed).Take(5_000).Select(x => new Item("", Reading.Before(Reading.Words(x.Prompt), x.Prompt.Length, 3), "", x.Right[0]))];

@@ -203,6 +203,9 @@ public class HarvesterTests
             return values;
         }
 
+        public override IReadOnlyDictionary<HookPoint, Tensor> RunFrom(int layer, Tensor residual, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null) =>
+            model.RunFrom(layer, residual, read, write);
+
         public override Tensor DirectLogits(Tensor directions) => model.DirectLogits(directions);
 
         protected override void Dispose(bool disposing)

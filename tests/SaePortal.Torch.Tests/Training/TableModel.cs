@@ -30,6 +30,9 @@ internal sealed class TableModel(Tensor table) : LanguageModel
         return read.Distinct().ToDictionary(x => x, x => x == HookPoint.Logits ? written.matmul(table.t()) : written);
     }
 
+    public override IReadOnlyDictionary<HookPoint, Tensor> RunFrom(int layer, Tensor residual, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null) =>
+        throw new NotSupportedException();
+
     public override Tensor DirectLogits(Tensor directions) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing) => table.Dispose();

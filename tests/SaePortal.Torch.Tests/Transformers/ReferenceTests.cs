@@ -87,6 +87,7 @@ public class ReferenceTests
 
             Assert.True((written[hook] - clean[hook] - noise).abs().max().item<float>() < 1e-4, $"{hook} is not what was written");
             Assert.True((written[HookPoint.Logits] - clean[HookPoint.Logits]).abs().max().item<float>() > 1e-3, $"{hook} does not reach the logits");
+            Assert.Equal(0, (new Continuation(lm, hook).Logits(ids, clean, x => x + noise) - written[HookPoint.Logits]).abs().max().item<float>());
             var before = hooks.Where(x => x < hook with { Head = null } && x.Layer <= hook.Layer).ToArray();
             Assert.All(lm.Run(ids, before, [new Intervention(hook, x => x + noise)]), x => Assert.Equal(0, (x.Value - clean[x.Key]).abs().max().item<float>()));
         }
