@@ -103,7 +103,7 @@ public class RunStoreTests(ServerFixture server)
         Assert.Equal(RunSignal.Pause, await portal.Leases.Report(new RunReport(run.Id, taken.Epoch, null, [], []), s_lease, Cancellation));
 
         // The node dies before it obeys: the wish still holds.
-        Assert.Equal([run.Id], await portal.Leases.Release("n1", Cancellation));
+        Assert.Equal([run.Id], await portal.Leases.Release(new DeadNode("n1", 137), Cancellation));
         Assert.Equal(RunState.Paused, (await portal.Runs.Get(run.Id, Cancellation))!.State);
         Assert.Equal(ProblemKind.Conflict, (await portal.Runs.Want(run.Id, RunSignal.Pause, Cancellation)).Problem!.Kind);
         Assert.Equal(RunState.Cancelled, TestPortal.Expect(await portal.Runs.Want(run.Id, RunSignal.Cancel, Cancellation)).State);
@@ -116,12 +116,48 @@ public class RunStoreTests(ServerFixture server)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Run_OverWhichNodesEndAgainAndAgain_Fails_UnlessACheckpointCameBetween(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var run = TestPortal.Expect(await portal.Runs.Add(ATraining(), Cancellation)).Id;
+
+        await Lose(RunLeases.MostLosses - 1, checkpointed: false);
+        await Lose(1, checkpointed: true);
+        await Lose(RunLeases.MostLosses - 2, checkpointed: false);
+        // A portal that ended with its node says nothing of the run.
+        await portal.Leases.Take(run, "n1", "cpu", 1, s_lease, Cancellation);
+        portal.Clock.Pass(TimeSpan.FromSeconds(7));
+        Assert.Equal([run], await portal.Leases.Release(null, Cancellation));
+        Assert.Equal(RunState.Queued, (await portal.Runs.Get(run, Cancellation))!.State);
+        await Lose(1, checkpointed: false);
+
+        var failed = (await portal.Runs.Get(run, Cancellation))!;
+        Assert.Equal(RunState.Failed, failed.State);
+        Assert.Contains("ended 5 times while it worked on this run, the last time with exit code 137: it was killed", failed.Problem!.What, StringComparison.Ordinal);
+        Assert.Equal(RunState.Queued, TestPortal.Expect(await portal.Runs.Want(run, RunSignal.Continue, Cancellation)).State);
+        await Lose(RunLeases.MostLosses - 1, checkpointed: false);
+        Assert.Equal(RunState.Queued, (await portal.Runs.Get(run, Cancellation))!.State);
+
+        async Task Lose(int times, bool checkpointed)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var taken = (await portal.Leases.Take(run, "n1", "cpu", 1, s_lease, Cancellation))!;
+                Assert.True(!checkpointed || await portal.Leases.Checkpointed(run, new RunCheckpoint(taken.Epoch, 1, 1, portal.Clock.GetUtcNow()), Cancellation));
+                Assert.Equal([run], await portal.Leases.Release(new DeadNode("n1", 137), Cancellation));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
     public async Task Threads_OfTheFirstHolder_StayTheRunsWhoeverTakesItLater(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);
         var run = TestPortal.Expect(await portal.Runs.Add(ATraining(), Cancellation)).Id;
         Assert.Equal(3, (await portal.Leases.Take(run, "n1", "cpu", 3, s_lease, Cancellation))!.Spec.Threads);
-        await portal.Leases.Release("n1", Cancellation);
+        await portal.Leases.Release(new DeadNode("n1", 137), Cancellation);
 
         Assert.Equal(3, (await portal.Leases.Take(run, "n2", "cpu", 64, s_lease, Cancellation))!.Spec.Threads);
 

@@ -3,6 +3,7 @@ using SaePortal.Core.Runs;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Removal;
+using SaePortal.Storage.Runs;
 using SaePortal.Tests.Shared;
 using static SaePortal.Storage.Tests.TestPortal;
 using static SaePortal.Tests.Shared.Builders;
@@ -56,7 +57,7 @@ public sealed class TrainedModelTests(ServerFixture server)
         Assert.NotNull(await portal.Leases.Take(run, "n1", "cpu", 1, s_lease, Cancellation));
         Expect(await portal.Runs.Want(run, RunSignal.Cancel, Cancellation));
 
-        Assert.Equal([run], await portal.Leases.Release("n1", Cancellation));
+        Assert.Equal([run], await portal.Leases.Release(new DeadNode("n1", 137), Cancellation));
 
         var again = Expect(await portal.Runs.Add(ATrainedModel("m"), Cancellation)).Id;
         // A run that goes takes the names that it kept with it.

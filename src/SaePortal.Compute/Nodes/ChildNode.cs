@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SaePortal.Compute.Runs;
+using SaePortal.Storage.Runs;
 
 namespace SaePortal.Compute.Nodes;
 
@@ -34,7 +35,10 @@ public sealed partial class ChildNode(PortalOptions options, RunScheduler schedu
             using var process = Process.Start(Command());
             if (process is null)
             {
-                return;
+                wait = Longer(wait);
+                NotStarted(logger, wait);
+                await Task.Delay(wait, stoppingToken).ConfigureAwait(false);
+                continue;
             }
 
             Volatile.Write(ref _pid, process.Id);
@@ -52,9 +56,9 @@ public sealed partial class ChildNode(PortalOptions options, RunScheduler schedu
             Volatile.Write(ref _pid, 0);
             Ended(logger, process.Id, process.ExitCode);
             Restarts++;
-            await scheduler.Lost(NameOf(process.Id), stoppingToken).ConfigureAwait(false);
+            await scheduler.Lost(new DeadNode(NameOf(process.Id), process.ExitCode), stoppingToken).ConfigureAwait(false);
             // A node that cannot start at all must not be tried a hundred times a second.
-            wait = clock.Elapsed > s_shortest ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Clamp(wait.TotalSeconds * 2, 0.25, s_longestWait.TotalSeconds));
+            wait = clock.Elapsed > s_shortest ? TimeSpan.Zero : Longer(wait);
             await Task.Delay(wait, stoppingToken).ConfigureAwait(false);
         }
     }
@@ -90,6 +94,11 @@ public sealed partial class ChildNode(PortalOptions options, RunScheduler schedu
 
         return start;
     }
+
+    private static TimeSpan Longer(TimeSpan wait) => TimeSpan.FromSeconds(Math.Clamp(wait.TotalSeconds * 2, 0.25, s_longestWait.TotalSeconds));
+
+    [LoggerMessage(LogLevel.Error, "The compute node could not be started; the next attempt comes in {Wait}")]
+    private static partial void NotStarted(ILogger logger, TimeSpan wait);
 
     [LoggerMessage(LogLevel.Information, "Compute node started, process {Pid}")]
     private static partial void Started(ILogger logger, int pid);

@@ -21,10 +21,10 @@ public sealed partial class RunScheduler(
     private string? _lost;
 
     /// <summary>Puts the runs of a node back into the queue that is known to be dead.</summary>
-    public async Task Lost(string node, CancellationToken cancellation)
+    public async Task Lost(DeadNode node, CancellationToken cancellation)
     {
         // The membership takes a second or more to notice; nothing is given to it meanwhile.
-        Volatile.Write(ref _lost, node);
+        Volatile.Write(ref _lost, node.Name);
         Tell(await leases.Release(node, cancellation).ConfigureAwait(false));
     }
 

@@ -12,6 +12,9 @@ namespace SaePortal.Storage.Runs;
 /// </summary>
 public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
 {
+    /// <summary>How often in a row a node may end over one run.</summary>
+    public const int MostLosses = 5;
+
     /// <summary>Takes a queued run under a new epoch.</summary>
     /// <param name="run">The run.</param>
     /// <param name="node">The holder's name.</param>
@@ -90,7 +93,7 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
     /// <returns>Whether the run is still the holder's.</returns>
     public Task<bool> Checkpointed(int run, RunCheckpoint checkpoint, CancellationToken cancellation) => database.Write(async transaction =>
         await transaction.Connection!.ExecuteAsync("""
-            update run set checkpoint_epoch = @Epoch, checkpoint_step = @Step, checkpoint_bytes = @Bytes, checkpoint_written = @written
+            update run set checkpoint_epoch = @Epoch, checkpoint_step = @Step, checkpoint_bytes = @Bytes, checkpoint_written = @written, losses = 0
             where id = @run and epoch = @Epoch and state = @running
             """,
             new { run, checkpoint.Epoch, checkpoint.Step, checkpoint.Bytes, written = Columns.Milliseconds(checkpoint.Written), running = RunRow.Text(RunState.Running) }, transaction).ConfigureAwait(false) > 0,
@@ -148,35 +151,54 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
         return changed > 0;
     }, cancellation);
 
-    /// <summary>Puts runs back into the queue whose holder is gone: its lease ran out, or its node is known to be dead.</summary>
-    /// <param name="deadNode">A node that is known to be dead; null to look only at the time.</param>
+    /// <summary>
+    /// Puts runs back into the queue whose holder is gone: its lease ran out, or its node is known to be dead. A run whose nodes ended
+    /// <see cref="MostLosses"/> times, and that wrote no checkpoint meanwhile, is what ends them: it fails.
+    /// </summary>
+    /// <param name="dead">A node that is known to be dead; null to look only at the time.</param>
     /// <param name="cancellation">Stops before rows change.</param>
-    /// <returns>The runs that wait again.</returns>
-    public Task<IReadOnlyList<int>> Release(string? deadNode, CancellationToken cancellation) => database.Write(async transaction =>
+    /// <returns>The runs that nobody holds any more.</returns>
+    public Task<IReadOnlyList<int>> Release(DeadNode? dead, CancellationToken cancellation) => database.Write(async transaction =>
     {
         var now = Columns.Milliseconds(clock.GetUtcNow());
         var rows = (await transaction.Connection!.QueryAsync<ReleasedRow>(
-            "select id, node, wanted, checkpoint_step from run where state = @running and (lease_until < @now or node = @deadNode)",
-            new { now, deadNode, running = RunRow.Text(RunState.Running) }, transaction).ConfigureAwait(false)).AsList();
+            "select id, node, wanted, checkpoint_step, losses from run where state = @running and (lease_until < @now or node = @deadNode)",
+            new { now, deadNode = dead?.Name, running = RunRow.Text(RunState.Running) }, transaction).ConfigureAwait(false)).AsList();
         foreach (var row in rows)
         {
+            var losses = row.Losses + (row.Node == dead?.Name ? 1 : 0);
+            if (losses >= MostLosses && row.Wanted == (int)RunSignal.Continue)
+            {
+                await Fail(transaction, row.Id, now, new Problem(ProblemKind.Unavailable, $"The compute node ended {losses} times while it worked on this run, the last time {dead!.How}.", "Ask for less, such as a smaller width or batch, and resume it or start anew.")).ConfigureAwait(false);
+                continue;
+            }
+
             // What a person asked of the lost holder still holds: a pause or cancel needs no holder.
             await transaction.Connection!.ExecuteAsync("""
                 update run set state = case wanted when 1 then 'paused' when 2 then 'cancelled' else 'queued' end, node = null, lease_until = null,
-                    finished = case wanted when 2 then @now else null end, reserved_name = case wanted when 2 then null else reserved_name end, wanted = 0
+                    finished = case wanted when 2 then @now else null end, reserved_name = case wanted when 2 then null else reserved_name end, wanted = 0, losses = @losses
                 where id = @Id
-                """, new { row.Id, now }, transaction).ConfigureAwait(false);
+                """, new { row.Id, now, losses }, transaction).ConfigureAwait(false);
             if (row.Wanted == (int)RunSignal.Cancel)
             {
                 await ReservedModels.Free(transaction, row.Id).ConfigureAwait(false);
             }
 
             await Log(transaction, row.Id, now, "node lost", row.CheckpointStep is { } step
-                ? $"{row.Node} is gone. The run goes on from step {step:N0}." : $"{row.Node} is gone. The run starts again; it had no checkpoint yet.").ConfigureAwait(false);
+                ? $"{Gone(row.Node)} The run goes on from step {step:N0}." : $"{Gone(row.Node)} The run starts again; it had no checkpoint yet.").ConfigureAwait(false);
         }
 
         return (IReadOnlyList<int>)[.. rows.Select(x => x.Id)];
+
+        string Gone(string? node) => node == dead?.Name ? $"{node} ended {dead!.How}." : $"{node} is gone.";
     }, cancellation);
+
+    private static async Task Fail(DbTransaction transaction, int run, long now, Problem problem)
+    {
+        await transaction.Connection!.ExecuteAsync("update run set state = @failed, node = null, lease_until = null, problem = @problem, finished = @now where id = @run",
+            new { run, now, problem = Columns.Json(problem), failed = RunRow.Text(RunState.Failed) }, transaction).ConfigureAwait(false);
+        await Log(transaction, run, now, RunRow.Text(RunState.Failed), problem.ToString()).ConfigureAwait(false);
+    }
 
     /// <summary>Whether a run is held under this epoch. It stays so until the transaction ends: whoever would put the run back into the queue waits for the row.</summary>
     internal static async Task<bool> Holds(DbTransaction transaction, int run, int epoch) => await transaction.Connection!.ExecuteAsync(
@@ -199,5 +221,7 @@ public sealed class RunLeases(PortalDatabase database, TimeProvider clock)
         public int Wanted { get; init; }
 
         public long? CheckpointStep { get; init; }
+
+        public int Losses { get; init; }
     }
 }

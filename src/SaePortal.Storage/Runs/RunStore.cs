@@ -117,7 +117,7 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
             }
 
             await transaction.Connection!.ExecuteAsync("""
-                update run set state = @state, wanted = @wanted, problem = case when @resumed then null else problem end, finished = case when @ended then @now else null end,
+                update run set state = @state, wanted = @wanted, losses = case when @resumed then 0 else losses end, problem = case when @resumed then null else problem end, finished = case when @ended then @now else null end,
                     reserved_name = case when @ended then null else reserved_name end
                 where id = @id
                 """,

@@ -159,6 +159,11 @@ internal static class RunVerbs
                 return await Ended(work, await RunWatch.WaitHere(work, run, interrupt).ConfigureAwait(false), interrupt).ConfigureAwait(false);
             }
 
+            if (signal == RunSignal.Continue && wanted.Value is { State: RunState.Running, LeaseUntil: { } until })
+            {
+                return new Problem(ProblemKind.Conflict, $"Run {run} is held by {wanted.Value.Node} until {until.ToLocalTime():HH:mm:ss} at least.", "If that process was killed, ask again then.");
+            }
+
             return await Told(work, run, $"Run {run} is {wanted.Value.State.ToString().ToLowerInvariant()}.", interrupt).ConfigureAwait(false);
         }));
         return command;

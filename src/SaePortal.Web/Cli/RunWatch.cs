@@ -20,6 +20,7 @@ namespace SaePortal.Web.Cli;
 /// <summary>Starts runs where they belong (the portal that serves the folder, else this process) and shows their progress.</summary>
 internal static class RunWatch
 {
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
@@ -173,7 +174,7 @@ internal static class RunWatch
 
     private static Answer<RunRecord> Ended(Answer<RunRecord> run) => run is { Succeeded: true, Value: { State: RunState.Failed, Problem: { } problem } } ? problem : run;
 
-    /// <summary>A progress bar on a terminal, one line each tenth of the way elsewhere, nothing for machines.</summary>
+    /// <summary>A progress bar on a terminal, one line each tenth of the way and each half minute elsewhere, nothing for machines.</summary>
     private static async Task Shown(Workplace work, int run, Func<Action<RunUpdate>, Task> watch)
     {
         if (work.Json)
@@ -185,13 +186,15 @@ internal static class RunWatch
         var unit = (await work.Get<RunStore>().Get(run, CancellationToken.None).ConfigureAwait(false))?.Spec is HarvestSpec ? "context" : "step";
         if (Console.IsOutputRedirected)
         {
-            var tenth = -1L;
+            var tenth = -2L;
+            var silence = Stopwatch.StartNew();
             await watch(update =>
             {
-                var now = update.Steps > 0 ? update.Step * 10 / update.Steps : 0;
-                if (now != tenth || update.Ended)
+                var now = update.Steps > 0 ? update.Step * 10 / update.Steps : -1;
+                if (now != tenth || update.Ended || silence.Elapsed > s_longestSilence)
                 {
                     tenth = now;
+                    silence.Restart();
                     Console.WriteLine(Line(run, update, unit));
                 }
             }).ConfigureAwait(false);

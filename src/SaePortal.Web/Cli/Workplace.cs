@@ -6,6 +6,7 @@ using SaePortal.Compute.Nodes;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Storage.Databases;
+using SaePortal.Storage.Runs;
 using SaePortal.Web.Hosting;
 using Spectre.Console;
 
@@ -65,6 +66,12 @@ internal sealed class Workplace : IAsyncDisposable
 
         await using var opened = database.Value;
         await using var workplace = new Workplace(options.Value, opened, parsed.GetValue(json));
+        if (workplace.Portal is null)
+        {
+            // What a portal's scheduler would do: whoever held a run whose lease is over was killed.
+            await workplace.Get<RunLeases>().Release(null, cancellation).ConfigureAwait(false);
+        }
+
         return await work(workplace, cancellation).ConfigureAwait(false);
     });
 

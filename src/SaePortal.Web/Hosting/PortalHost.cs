@@ -102,7 +102,9 @@ internal static class PortalHost
         builder.WebHost.UseUrls(serve.Urls);
         builder.WebHost.ConfigureKestrel(x => x.Limits.MaxRequestBodySize = 1 << 20);
         // What is said of a port that is taken, and of calls to a node that died, has sentences of our own.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.None).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.None)
+            // A node that is gone is told once, by whoever watches it.
+            .AddFilter("Orleans.Runtime.GrainDirectory.ClientDirectory", LogLevel.None).AddFilter("Orleans.Runtime.MembershipService", LogLevel.None).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Polly", LogLevel.None);
         // HTTP answers while the silo is still joining.
         builder.Services.Configure<HostOptions>(x => x.ServicesStartConcurrently = true);

@@ -12,6 +12,7 @@ using SaePortal.Core.Worlds;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Removal;
+using SaePortal.Storage.Runs;
 using SaePortal.Storage.Tokenizers;
 using SaePortal.Tests.Shared;
 using SaePortal.Torch.Corpora;
@@ -125,7 +126,7 @@ public sealed partial class ModelTrainPipelineTests(ServerFixture server)
             if (x.Step > 5 && !taken && portal.Get<LanguageModelStore>().OfRun(run, Cancellation).GetAwaiter().GetResult().Count == 2)
             {
                 taken = true;
-                Assert.Equal([run], portal.Leases.Release(node, Cancellation).GetAwaiter().GetResult());
+                Assert.Equal([run], portal.Leases.Release(new DeadNode(node, 137), Cancellation).GetAwaiter().GetResult());
             }
         }, Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
         Assert.True(taken);

@@ -6,6 +6,7 @@ using SaePortal.Core.Runs;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Runs;
 using SaePortal.Tests.Shared;
 using static SaePortal.Compute.Tests.Builders;
 using static SaePortal.Compute.Tests.TestPortal;
@@ -196,7 +197,7 @@ public sealed class PipelineTests(ServerFixture server)
             if (x.Step > 0 && !taken)
             {
                 taken = true;
-                Assert.Equal([run], portal.Leases.Release(node, Cancellation).GetAwaiter().GetResult());
+                Assert.Equal([run], portal.Leases.Release(new DeadNode(node, 137), Cancellation).GetAwaiter().GetResult());
                 Assert.NotNull(portal.Leases.Take(run, "n2", "cpu", 1, TimeSpan.FromHours(1), Cancellation).GetAwaiter().GetResult());
             }
         }, Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation));

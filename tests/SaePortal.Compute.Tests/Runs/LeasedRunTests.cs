@@ -22,7 +22,7 @@ public sealed class LeasedRunTests(ServerFixture server)
         await using var portal = await Open(kind, server);
         var held = await Taken(portal);
         await using var frozen = Held(portal, held, portal.Get<StoredRecords>());
-        Assert.Equal([held.Id], await portal.Leases.Release("n1", Cancellation));
+        Assert.Equal([held.Id], await portal.Leases.Release(new DeadNode("n1", 137), Cancellation));
         var holder = (await portal.Leases.Take(held.Id, "n2", "cpu", 1, StoredRecords.Lease, Cancellation))!;
 
         Assert.Equal(RunSignal.Continue, frozen.Report(AProgress(10), [new RunMetric(10, RunMeasure.Loss, 1)]));
@@ -156,7 +156,7 @@ public sealed class LeasedRunTests(ServerFixture server)
 
         Directory.CreateDirectory(Path.Combine(portal.Artifacts.Run(held.Id), "1", ".10.writing"));
         Directory.CreateDirectory(portal.Artifacts.RunResult(held.Id, 1));
-        await portal.Leases.Release("n1", Cancellation);
+        await portal.Leases.Release(new DeadNode("n1", 137), Cancellation);
         await using var next = Held(portal, (await portal.Leases.Take(held.Id, "n2", "cpu", 1, StoredRecords.Lease, Cancellation))!, portal.Get<StoredRecords>());
 
         Assert.Equal("five", await File.ReadAllTextAsync(Path.Combine(next.ResumeFrom!, "state"), Cancellation));

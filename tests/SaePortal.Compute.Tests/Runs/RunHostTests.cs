@@ -3,6 +3,7 @@ using SaePortal.Compute.Pipelines;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
+using SaePortal.Storage.Runs;
 using static SaePortal.Compute.Tests.Builders;
 using static SaePortal.Compute.Tests.TestPortal;
 
@@ -134,7 +135,7 @@ public sealed class RunHostTests
         await host.Stop();
 
         Assert.Equal((RunState.Running, "n1"), ((await portal.Run(run)).State, (await portal.Run(run)).Node));
-        Assert.Equal([run], await portal.Leases.Release("n1", Cancellation));
+        Assert.Equal([run], await portal.Leases.Release(new DeadNode("n1", 137), Cancellation));
         var pipeline = new ScriptedPipeline();
         pipeline.Open();
         await using var other = Host(portal, pipeline, "n2");
@@ -151,7 +152,7 @@ public sealed class RunHostTests
         var pipeline = new ScriptedPipeline((_, _) => Task.FromResult<Answer<RunOutcome>>(new RunOutcome(RunState.Completed, 5, AHarvest())));
         await using var host = Host(portal, pipeline);
         Expect(await host.Start(run, Cancellation));
-        await portal.Leases.Release("n1", Cancellation);
+        await portal.Leases.Release(new DeadNode("n1", 137), Cancellation);
         await portal.Leases.Take(run, "n2", "cpu", 1, StoredRecords.Lease, Cancellation);
 
         pipeline.Open();

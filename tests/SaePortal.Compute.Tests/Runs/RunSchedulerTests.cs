@@ -1,6 +1,7 @@
 using SaePortal.Compute.Pipelines;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
+using SaePortal.Storage.Runs;
 using SaePortal.Tests.Shared;
 using static SaePortal.Compute.Tests.Builders;
 using static SaePortal.Compute.Tests.TestPortal;
@@ -55,7 +56,7 @@ public sealed class RunSchedulerTests
         await Eventually.Holds("both are members", () => cluster.Living.Count == 2, () => string.Join(", ", cluster.Living));
 
         await cluster.Leave(leaving);
-        await cluster.Scheduler.Lost("n1", Cancellation);
+        await cluster.Scheduler.Lost(new DeadNode("n1", 137), Cancellation);
         second.Open();
         await State(portal, run, RunState.Completed);
 

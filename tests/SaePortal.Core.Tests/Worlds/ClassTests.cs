@@ -9,8 +9,8 @@ namespace SaePortal.Core.Tests.Worlds;
 /// </summary>
 public class ClassTests
 {
-    private const int Learnt = 1_000_000;
-    private const int Asked = 400_000;
+    private const int Learnt = 2_400_000;
+    private const int Asked = 500_000;
     private const int Least = 40;
     private const double TokenTold = 0.9;
     private const double Told = 0.75;

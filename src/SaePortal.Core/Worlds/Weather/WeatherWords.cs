@@ -37,11 +37,11 @@ internal static class WeatherWords
         WorldAttribute.Of("weather", Token, "What falls or shines.", [.. Bad, .. Good]),
         WorldAttribute.Of("animal", Token, "An animal.", Animal.All.Select(x => x.Name)),
         WorldAttribute.Of("direction", Token, "A direction of the wind.", Directions),
-        WorldAttribute.Of("degrees", Local, "A temperature.", Enumerable.Range(1, 30).Select(x => $"{x}")),
+        WorldAttribute.Of("degrees", Token, "A temperature.", Enumerable.Range(1, 30).Select(x => $"{x}")),
         WorldAttribute.Of("weather kind", Context, "Whether the weather is good or bad, from its name to the place that the animal seeks.", ["bad", "good"]),
         WorldAttribute.Of("wind now", Context, "The direction that the wind turned to, which is the opposite of where it began.", Directions),
         WorldAttribute.Of("season", Context, "The season of the report: its adjectives.", Season.All.Select(x => x.Name)),
-        WorldAttribute.Of("line", Context, "What kind of line it is.", ["report"]),
+        WorldAttribute.Of("line", Token, "What kind of line it is.", ["report"]),
     ];
 
     public static Lexicon Lexicon() => new Lexicon()
