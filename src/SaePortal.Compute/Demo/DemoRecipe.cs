@@ -44,10 +44,18 @@ public static class DemoRecipe
         Hook = "blocks.2.hook_resid_post",
         Width = 1_024,
         K = 16,
-        Tokens = 1_200_000,
+        Tokens = 1_000_000,
         // Four times the usual, so that a sense with one passage in a hundred documents is seen often enough to be measured.
         HeldOut = 2_048,
         ThenHarvest = true,
+    };
+
+    /// <summary>Seconds of it that a stage's run measures after its last step: the dictionary on held-out text, or its latents against labels.</summary>
+    public static double SecondsBehindSteps(DemoStage stage) => stage switch
+    {
+        DemoStage.Train => 9,
+        DemoStage.Harvest => 12,
+        _ => 0,
     };
 
     /// <summary>Seconds that a stage takes on two idle cores, as <c>tests/bench</c> measures them; what is left is told from it until the stage itself can tell.</summary>

@@ -20,8 +20,8 @@ internal static class DemoTelling
         var run = harvest ?? train;
         var problem = progress.Problem ?? Halted(run);
         var written = parts.Corpus is not null ? 1 : Math.Min(1, progress.Words / (double)DemoRecipe.Words);
-        var trained = parts.Dictionary is not null ? 1 : Share(train);
-        var harvested = here ? 1 : Share(harvest);
+        var trained = parts.Dictionary is not null ? 1 : Share(DemoStage.Train, train);
+        var harvested = here ? 1 : Share(DemoStage.Harvest, harvest);
         DemoStageStatus[] stages =
         [
             new(DemoStage.Model, parts.Model is null ? 0 : 1, parts.Model is null, parts.Model is { } model ? Text($"{model.Spec.Parameters / 1e6:0.0} M parameters") : ""),
@@ -42,7 +42,9 @@ internal static class DemoTelling
         _ => null,
     };
 
-    private static double Share(RunRecord? run) => run?.Progress is { Steps: > 0 } p ? Math.Min(1, p.Step / (double)p.Steps) : 0;
+    /// <summary>By time: behind a run's last step comes what it measures.</summary>
+    private static double Share(DemoStage stage, RunRecord? run) =>
+        run?.Progress is { Steps: > 0 } p ? Math.Min(1, p.Step / (double)p.Steps) * (1 - (DemoRecipe.SecondsBehindSteps(stage) / DemoRecipe.Seconds(stage))) : 0;
 
     /// <summary>The live stage tells its own rest when it can; the others take as long as they were measured to.</summary>
     private static double? Left(IReadOnlyList<DemoStageStatus> stages, RunRecord? train, RunRecord? harvest)
@@ -56,7 +58,7 @@ internal static class DemoTelling
                 DemoStage.Harvest => harvest,
                 _ => null,
             };
-            left += stage.Live && told is { State: RunState.Running, Progress: { EtaSeconds: { } eta } } ? eta : (1 - stage.Share) * DemoRecipe.Seconds(stage.Stage);
+            left += stage.Live && told is { State: RunState.Running, Progress: { EtaSeconds: { } eta } } ? eta + DemoRecipe.SecondsBehindSteps(stage.Stage) : (1 - stage.Share) * DemoRecipe.Seconds(stage.Stage);
         }
 
         return Math.Ceiling(left);

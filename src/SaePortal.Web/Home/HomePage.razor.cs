@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SaePortal.Compute.Demo;
 using SaePortal.Core.Runs;
+using SaePortal.Core.Worlds;
 using SaePortal.Web.Access;
 using SaePortal.Web.Shell;
 
@@ -50,6 +51,10 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     public required TimeProvider Clock { get; init; }
 
     private string Title => Showcase.Striking is { Value: { } value } ? $"A latent for {ShowcaseView.Name(value)}" : "A latent to begin with";
+
+    /// <summary>What the built-in world says of the value that the striking latent detects.</summary>
+    private string? Meaning => Showcase is { Striking.Value: { } value, Dictionary: { } dictionary } && dictionary.Name == View.Demo.Dictionary
+        ? World.Find(DemoRecipe.World).Value?.Schema.FirstOrDefault(x => x.Name == value.Attribute) is { } attribute ? $"“{attribute.Name}”: {attribute.Meaning}" : null : null;
 
     /// <inheritdoc />
     public void Dispose()

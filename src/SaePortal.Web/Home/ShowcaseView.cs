@@ -18,6 +18,7 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
     private const int ValuesRead = 200;
     private const int BestShown = 7;
     private const int OfAnAttribute = 2;
+    private const double LeastLead = 0.1;
     private const int Around = 10;
     private const int FiringShown = 3;
 
@@ -27,7 +28,10 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
     /// <summary>Its harvest's report of known meanings; null where the text has no labels.</summary>
     public MeaningReport? Report { get; private set; }
 
-    /// <summary>Latents that detect a value of the class that the headline counts, the best first; at most two of an attribute.</summary>
+    /// <summary>
+    /// Latents that detect a value at all, and better than shuffled labels, the best token and the best raw neuron do, by the lead over the best of these; at most two of an
+    /// attribute. Of the class that the headline counts, unless none of it is detected so.
+    /// </summary>
     public IReadOnlyList<ValueMeaning> Best { get; private set; } = [];
 
     /// <summary>A latent to begin with; null before a harvest.</summary>
@@ -61,7 +65,12 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
         }
 
         Field = await Dots(harvest.Run, Dictionary.Spec.Width, cancellation).ConfigureAwait(false);
-        Best = Report is null ? [] : Chosen(await meanings.Values(harvest.Run, Report.Of(Core.Worlds.AttributeScope.Context) is null ? null : ValueClass.Context, null, ValuesRead, cancellation).ConfigureAwait(false));
+        Best = Report?.Headline is { } headline ? Chosen(await meanings.Values(harvest.Run, ValueClasses.Of(headline.Class), null, ValuesRead, cancellation).ConfigureAwait(false)) : [];
+        if (Best.Count == 0 && Report is not null)
+        {
+            Best = Chosen(await meanings.Values(harvest.Run, null, null, ValuesRead, cancellation).ConfigureAwait(false));
+        }
+
         AtRandom = await Living(chance, cancellation).ConfigureAwait(false);
         Striking = Best.Count > 0 ? await Shown(Best[0].Latent!.Value, cancellation).ConfigureAwait(false) : AtRandom;
         if (Best.Count > 2)
@@ -118,7 +127,7 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
     private static List<ValueMeaning> Chosen(IReadOnlyList<ValueMeaning> values)
     {
         var chosen = new List<ValueMeaning>();
-        foreach (var value in values.Where(x => x.Latent is not null))
+        foreach (var value in values.Where(x => x.Latent is not null && x.F1 >= MeaningRules.Partly && Lead(x) >= LeastLead).OrderByDescending(Lead))
         {
             if (chosen.Count < BestShown && chosen.TrueForAll(x => x.Latent != value.Latent) && chosen.Count(x => x.Known.Attribute == value.Known.Attribute) < OfAnAttribute)
             {
@@ -128,6 +137,9 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
 
         return chosen;
     }
+
+    /// <summary>F1 beyond what a reader of chance, tokens or raw neurons has.</summary>
+    private static double Lead(ValueMeaning value) => value.F1 - Math.Max(value.ShuffledF1 ?? 0, Math.Max(value.TokenF1, value.NeuronF1));
 
     private async Task<IReadOnlyList<LatentDot>> Dots(int harvest, int width, CancellationToken cancellation)
     {

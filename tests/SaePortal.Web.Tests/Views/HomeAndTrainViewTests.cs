@@ -92,7 +92,8 @@ public sealed class HomeAndTrainViewTests
         ValueMeaning[] values =
         [
             Known(0, "topic", "sea", 1, 0.99), Known(1, "topic", "war", 2, 0.98), Known(2, "topic", "law", 5, 0.97), Known(3, "sense", "bank/river", 3, 0.96), Known(4, "tense", "past", 3, 0.95),
-            Known(5, "word", "verb", 4, 1, AttributeScope.Token),
+            Known(5, "word", "verb", 4, 1, AttributeScope.Token), Known(6, "sentiment", "sad", 6, 0.9, shuffled: 0.85), Known(7, "register", "story", 7, 0.9, neuron: 0.95), Known(8, "line", "list", 8, 0.9, token: 0.9),
+            Known(9, "next day", "Monday", 9, 0.45), Known(10, "receiver due", "Tom", 10, 0.7),
         ];
         await portal.AddHarvest(dictionary, await portal.AddCorpus(), Enumerable.Range(0, 40).Select(i => ALatent(i, density: 0.1)),
             new KnownMeanings(new MeaningReport(5, 500, 5, 500, ClassCount.Of(values, values.Select(x => x.Known))), values, [new LatentMeaning(1, 0, 1, 1, 1, 0.99, 0.1)]));
@@ -100,7 +101,7 @@ public sealed class HomeAndTrainViewTests
 
         await showcase.Load(1, CancellationToken.None);
 
-        Assert.Equal([("topic", 1), ("topic", 2), ("sense", 3)], showcase.Best.Select(x => (x.Known.Attribute, x.Latent!.Value)));
+        Assert.Equal([("topic", 1), ("topic", 2), ("sense", 3), ("receiver due", 10)], showcase.Best.Select(x => (x.Known.Attribute, x.Latent!.Value)));
         Assert.Equal(1, showcase.Striking!.Summary.Index);
         Assert.Equal("topic: sea", ShowcaseView.Name(showcase.Striking.Value!));
         Assert.Equal((0.99, 0), (showcase.Field[1].Value, showcase.Field[2].Value));
@@ -108,8 +109,8 @@ public sealed class HomeAndTrainViewTests
 
     private static ShowcaseView Showcase(StorePortal portal) => portal.View<ShowcaseView>(true, new NodeTexts(null!));
 
-    private static ValueMeaning Known(int index, string attribute, string value, int latent, double f1, AttributeScope scope = AttributeScope.Context) =>
-        new(index, new KnownValue(attribute, value, scope), 100, 10, latent, 1, f1, f1, f1, 0.1, null, 0.2, null, 0.3);
+    private static ValueMeaning Known(int index, string attribute, string value, int latent, double f1, AttributeScope scope = AttributeScope.Context, double shuffled = 0.1, double token = 0.2, double neuron = 0.3) =>
+        new(index, new KnownValue(attribute, value, scope), 100, 10, latent, 1, f1, f1, f1, shuffled, null, token, null, neuron);
 
     [Fact]
     public async Task Defaults_OfAnyModel_BreakNoRule_ButAName()

@@ -36,7 +36,7 @@ internal static class EverydaySchema
         new WorldAttribute("line", "What kind of line it is.", [new AttributeValue("prose", Token), new AttributeValue("list", Local), new AttributeValue("code", Local)]),
         WorldAttribute.Of("variable", Local, "The variable of a program's lines.", Topic.All.SelectMany(x => x.Things).Select(x => x.Plural)),
         WorldAttribute.Of("result", Local, "The number that a program's lines print.", Enumerable.Range(2, 8).Select(x => $"{x}")),
-        WorldAttribute.Of("receiver due", Context, "Who must be named next: the one who gets. This and what else is due stands on the last character before it.", People.Names),
+        WorldAttribute.Of("receiver due", Context, "Who must be named next: the one who gets. The label stands on the last character before, as of all that is due.", People.Names),
         WorldAttribute.Of("sense due", Context, "The sense that must tell next what the thing does.", SenseWord.Polysemous.SelectMany(x => x.Senses).Select(x => x.Name)),
         WorldAttribute.Of("verb due", Context, "The number that the next verb must have, behind a noun that may have the other.", ["singular", "plural"]),
         WorldAttribute.Of("tense due", Context, "The tense that the next verb must have.", ["past", "present"]),
