@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SaePortal.Core.Answers;
@@ -42,6 +43,20 @@ internal sealed class HarvestTally
 
     /// <summary>Latents that have fired.</summary>
     public int Alive { get; private set; }
+
+    /// <summary>A bit for each latent, the lowest of a byte first: whether it has fired.</summary>
+    public byte[] Fired()
+    {
+        var bits = new BitArray(_latents.Length);
+        for (var i = 0; i < _latents.Length; i++)
+        {
+            bits[i] = _latents[i].Firings > 0;
+        }
+
+        var bytes = new byte[(_latents.Length + 7) / 8];
+        bits.CopyTo(bytes, 0);
+        return bytes;
+    }
 
     public LatentTally this[int latent] => _latents[latent];
 

@@ -74,6 +74,9 @@ public sealed class Harvester : IDisposable
     /// <summary>Latents that have fired so far.</summary>
     public int Alive => _tally.Alive;
 
+    /// <summary>A bit for each latent, the lowest of a byte first: whether it has fired so far.</summary>
+    public byte[] Fired() => _tally.Fired();
+
     /// <summary>Documents of which something will be read.</summary>
     public int Documents => _corpus.DocumentAt(Contexts - 1, _corpus.Context - 1) - _corpus.DocumentAt(0, 0) + 1;
 
