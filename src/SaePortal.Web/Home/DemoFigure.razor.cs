@@ -15,6 +15,10 @@ public sealed partial class DemoFigure : ComponentBase
     [Parameter, EditorRequired]
     public required IReadOnlyList<LatentDot> Dots { get; set; }
 
+    /// <summary>The address below which their pages are; null while there are none.</summary>
+    [Parameter]
+    public string? Latents { get; set; }
+
     /// <summary>Whether who looks may let it go on.</summary>
     [Parameter]
     public bool MayRestore { get; set; }

@@ -23,6 +23,10 @@ public sealed partial class LatentField : ComponentBase
     [Parameter, EditorRequired]
     public required IReadOnlyList<LatentDot> Dots { get; set; }
 
+    /// <summary>The address below which the latents' pages are, to which a press on a dot leads; null while there are none. The table is the way by keyboard.</summary>
+    [Parameter]
+    public string? Address { get; set; }
+
     private MarkupString Drawn => _markup;
 
     private string Label => string.Create(CultureInfo.InvariantCulture,

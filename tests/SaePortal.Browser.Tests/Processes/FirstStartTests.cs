@@ -37,6 +37,9 @@ public sealed partial class FirstStartTests(ChromiumBrowser browser)
         await Expect(page.Locator("#meaning")).ToContainTextAsync("Detects");
         Assert.Empty(watched.Wrong);
         Assert.Empty(await watched.Inspect());
+        await watched.Open(portal.Url);
+        await page.Locator("svg[data-latents]").ClickAsync(new() { Position = new() { X = 5, Y = 5 } });
+        await watched.Arrives("/demo/demo-resid-2/0");
 
         var (code, output, error) = await portal.Verb("demo", "remove");
         Assert.True(code == 0, error);
