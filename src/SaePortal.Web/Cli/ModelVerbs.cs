@@ -41,7 +41,7 @@ internal static class ModelVerbs
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
         {
             work.Print(await NamedVerbs.All(work.Get<LanguageModelStore>(), x => x.Name, cancellation).ConfigureAwait(false), ["name", "family", "layers", "d_model", "parameters", "size"],
-                x => [x.Name, x.Spec.Family.ToString(), $"{x.Spec.Layers}", $"{x.Spec.DModel}", $"{x.Spec.Parameters:N0}", Amounts.Bytes(x.Bytes)], ModelShape.Of);
+                x => [x.Name, x.Spec.Family.Text(), $"{x.Spec.Layers}", $"{x.Spec.DModel}", $"{x.Spec.Parameters:N0}", Amounts.Bytes(x.Bytes)], ModelShape.Of);
             return 0;
         }));
         return command;
@@ -70,7 +70,7 @@ internal static class ModelVerbs
 
         var spec = model.Spec;
         Workplace.PrintFields(
-            ("name", model.Name), ("family", spec.Family.ToString()), ("layers", $"{spec.Layers}"), ("d_model", $"{spec.DModel}"), ("d_mlp", $"{spec.DMlp}"), ("heads", $"{spec.Heads} ({spec.KeyValueHeads} of keys and values, {spec.DHead} wide)"),
+            ("name", model.Name), ("family", spec.Family.Text()), ("layers", $"{spec.Layers}"), ("d_model", $"{spec.DModel}"), ("d_mlp", $"{spec.DMlp}"), ("heads", $"{spec.Heads} ({spec.KeyValueHeads} of keys and values, {spec.DHead} wide)"),
             ("vocabulary", $"{spec.Vocabulary:N0}"), ("context", $"{spec.MaxContext:N0}"), ("parameters", $"{spec.Parameters:N0}"), model.TrainRun is { } run ? ("trained on", $"{model.Source}, run {run}, to step {model.TrainStep:N0}") : ("imported from", model.Source), ("size", Amounts.Bytes(model.Bytes)));
         return 0;
     }

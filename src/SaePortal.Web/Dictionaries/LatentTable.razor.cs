@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using SaePortal.Core.Latents;
 using SaePortal.Storage.Latents;
+using SaePortal.Web.Docs;
 
 namespace SaePortal.Web.Dictionaries;
 
@@ -11,8 +12,11 @@ public sealed partial class LatentTable : ComponentBase
 {
     private const float RowHeight = 42;
 
-    private static readonly (LatentMeasure, string)[] s_columns =
-        [(LatentMeasure.Index, "Latent"), (LatentMeasure.Density, "Fires on"), (LatentMeasure.Maximum, "Maximum"), (LatentMeasure.Mean, "Mean"), (LatentMeasure.TokenEntropy, "Entropy")];
+    private static readonly (LatentMeasure, string, Term)[] s_columns =
+    [
+        (LatentMeasure.Index, "Latent", Term.Latent), (LatentMeasure.Density, "Fires on", Term.Density), (LatentMeasure.Maximum, "Maximum", Term.Maximum), (LatentMeasure.Mean, "Mean", Term.Mean),
+        (LatentMeasure.TokenEntropy, "Entropy", Term.TokenEntropy),
+    ];
 
     private Virtualize<LatentSummary>? _rows;
     private (DictionaryState, string)? _shown;

@@ -20,11 +20,14 @@ public static class DocsLibrary
     /// <summary>The slug of the page of all verbs, which is written from their definitions.</summary>
     public const string Verbs = "verbs";
 
+    /// <summary>The part of pages that the contents do not name.</summary>
+    public const string Unnamed = "More";
+
     private const string Prefix = "SaePortal.Web.Docs.";
 
     private static readonly (string Section, string[] Slugs)[] s_contents =
     [
-        ("Start", ["getting-started", "concepts"]),
+        ("Start", ["getting-started", "concepts", "demo"]),
         ("Material", ["language-models", "tokenizers", "corpora", "world"]),
         ("Work", ["training", "model-training", "harvest", "runs"]),
         ("Reference", ["command-line", Verbs, "urls", "http-api", "metrics", "files"]),
@@ -40,7 +43,7 @@ public static class DocsLibrary
     private static readonly Lazy<IReadOnlyList<DocsSection>> s_sections = new(() =>
     [
         .. s_contents.Select(x => new DocsSection(x.Section, [.. x.Slugs.Select(Read)])),
-        .. Embedded.Except(s_contents.SelectMany(x => x.Slugs)).Order(StringComparer.Ordinal).Select(Read).ToList() is { Count: > 0 } more ? [new DocsSection("More", more)] : Array.Empty<DocsSection>(),
+        .. Embedded.Except(s_contents.SelectMany(x => x.Slugs)).Order(StringComparer.Ordinal).Select(Read).ToList() is { Count: > 0 } more ? [new DocsSection(Unnamed, more)] : Array.Empty<DocsSection>(),
     ]);
 
     /// <summary>The contents.</summary>

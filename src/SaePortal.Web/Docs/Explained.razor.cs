@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Docs;
 
@@ -21,6 +22,10 @@ public sealed partial class Explained : ComponentBase
     /// <summary>Markup in place of the text, as a heading.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
+
+    /// <summary>A link in the place of the term, as <see cref="Definition.Beside"/>.</summary>
+    [Parameter]
+    public RenderFragment? Beside { get; set; }
 
     /// <inheritdoc />
     protected override void OnParametersSet() => _entry = Glossary.Of(Of);

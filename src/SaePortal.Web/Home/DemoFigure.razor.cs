@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SaePortal.Compute.Demo;
+using SaePortal.Web.Docs;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Home;
@@ -51,6 +52,14 @@ public sealed partial class DemoFigure : ComponentBase
         DemoStage.Text => "Text",
         DemoStage.Train => "Train",
         _ => "Harvest",
+    };
+
+    /// <summary>What explains the number of a stage; null where it needs no explanation.</summary>
+    private static Term? Explaining(DemoStage stage) => stage switch
+    {
+        DemoStage.Train => Term.Fvu,
+        DemoStage.Harvest => Term.Latent,
+        _ => null,
     };
 
     private static string Said(DemoStageStatus stage) => stage.Share >= 1 ? "finished" : stage.Live ? $"in progress, {Figures.Percent(stage.Share)}" : "waiting";

@@ -4,6 +4,7 @@ using SaePortal.Compute.Demo;
 using SaePortal.Core.Runs;
 using SaePortal.Core.Worlds;
 using SaePortal.Web.Access;
+using SaePortal.Web.Docs;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Home;
@@ -88,13 +89,14 @@ public sealed partial class HomePage : ComponentBase, IDisposable
 
     private static readonly IReadOnlyList<LatentDot> s_waiting = new LatentDot[LatentField.MostDots];
 
-    private static string Progress(RunRecord run) => run switch
+    /// <summary>How far a run came, and what explains the number.</summary>
+    private static (string Text, Term? Of) Progress(RunRecord run) => run switch
     {
-        { State: RunState.Running, Progress: { Steps: > 0 } p } => $"{p.Step * 100 / p.Steps}%" + (p.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : ""),
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Fvu, out var fvu) => $"FVU {Figures.Measure(fvu)}",
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Alive, out var alive) => Amounts.Counted((long)alive, "latent fires", "latents fire"),
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Loss, out var loss) => $"loss {Figures.Measure(loss)}",
-        _ => "",
+        { State: RunState.Running, Progress: { Steps: > 0 } p } => ($"{p.Step * 100 / p.Steps}%" + (p.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : ""), null),
+        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Fvu, out var fvu) => ($"FVU {Figures.Measure(fvu)}", Term.Fvu),
+        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Alive, out var alive) => (Amounts.Counted((long)alive, "latent fires", "latents fire"), Term.Firing),
+        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Loss, out var loss) => ($"loss {Figures.Measure(loss)}", Term.CrossEntropy),
+        _ => ("", null),
     };
 
     /// <summary>Keeps the page current while the experiment is made.</summary>

@@ -1,5 +1,6 @@
 using SaePortal.Compute.Imports;
 using SaePortal.Core.Answers;
+using SaePortal.Core.LanguageModels;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Web.Access;
 using SaePortal.Web.Api;
@@ -69,7 +70,7 @@ public sealed class ImportView(ModelImport models, CorpusImport corpora, Diction
         {
             return request.Kind switch
             {
-                ImportKind.Model => Told(await models.Import(allowed.Value, request.Name, cancellation).ConfigureAwait(false), x => $"The model {x.Name} is here: {x.Spec.Family}, {Amounts.Counted(x.Spec.Layers, "layer", "layers")}."),
+                ImportKind.Model => Told(await models.Import(allowed.Value, request.Name, cancellation).ConfigureAwait(false), x => $"The model {x.Name} is here: {x.Spec.Family.Text()}, {Amounts.Counted(x.Spec.Layers, "layer", "layers")}."),
                 ImportKind.Corpus => Told(await corpora.Import(allowed.Value, request.Name, documents, cancellation).ConfigureAwait(false), x => $"The corpus {x.Name} is here: {Amounts.Counted(x.Documents, "document", "documents")}."),
                 _ => Told(
                     await dictionaries.Import(allowed.Value, request.Model ?? "", request.Input ?? "", string.IsNullOrWhiteSpace(request.Output) ? null : request.Output, request.Name, cancellation).ConfigureAwait(false),

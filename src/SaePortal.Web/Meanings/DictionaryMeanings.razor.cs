@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SaePortal.Core.Meanings;
 using SaePortal.Storage.Meanings;
 using SaePortal.Web.Dictionaries;
+using SaePortal.Web.Docs;
 
 namespace SaePortal.Web.Meanings;
 
@@ -10,6 +12,14 @@ public sealed partial class DictionaryMeanings : ComponentBase
 {
     private static readonly string s_rules =
         $"Looked for are values with {MeaningRules.LeastTokens} tokens in {MeaningRules.LeastDocuments} documents of each half, and with no more than half of all tokens.";
+
+    private static readonly string s_well = $"≥ {MeaningRules.Well.ToString("0.0", CultureInfo.InvariantCulture)}";
+    private static readonly string s_partly = $"≥ {MeaningRules.Partly.ToString("0.0", CultureInfo.InvariantCulture)}";
+
+    private static readonly (Term Term, string Name, Func<ClassCount, Reach?> Reach)[] s_detectors =
+    [
+        (Term.BestLatent, "A latent", x => x.Latents), (Term.BestToken, "A token", x => x.Tokens), (Term.RawNeuron, "A raw neuron", x => x.Neurons), (Term.ShuffledLabels, "Shuffled labels", x => x.Shuffled),
+    ];
 
     /// <summary>What was counted.</summary>
     [Parameter, EditorRequired]

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Components;
+using SaePortal.Compute.Demo;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Runs;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Runs;
 
-/// <summary>The newest running run, in the bar of every page.</summary>
+/// <summary>The newest running run, in the bar of every page; one of the built-in experiment is shown as that, with what is left of all of it.</summary>
 public sealed partial class LiveRun : ComponentBase, IDisposable
 {
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(400);
@@ -13,6 +15,7 @@ public sealed partial class LiveRun : ComponentBase, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private RunRecord? _run;
     private RunUpdate? _now;
+    private DemoStatus? _demo;
 
     /// <summary>The runs.</summary>
     [Inject]
@@ -21,6 +24,10 @@ public sealed partial class LiveRun : ComponentBase, IDisposable
     /// <summary>Their news.</summary>
     [Inject]
     public required RunFeed Feed { get; init; }
+
+    /// <summary>The built-in experiment.</summary>
+    [Inject]
+    public required DemoDesk Demo { get; init; }
 
     /// <inheritdoc />
     public void Dispose()
@@ -45,7 +52,13 @@ public sealed partial class LiveRun : ComponentBase, IDisposable
     {
         _run = await Runs.List(null, 1, [RunState.Running], _gone.Token) is [var newest, ..] ? newest : null;
         _now = _run is null ? null : RunUpdate.Of(_run);
+        await ReadDemo();
     }
+
+    private async Task ReadDemo() =>
+        _demo = _run is { } run && await Demo.Status(_gone.Token) is { State: DemoState.Working } demo && demo.Run == run.Id ? demo : null;
+
+    private static string? Left(double? seconds) => seconds is { } left ? $"{Figures.Duration(TimeSpan.FromSeconds(left))} left" : null;
 
     private async Task Follow()
     {
@@ -56,6 +69,10 @@ public sealed partial class LiveRun : ComponentBase, IDisposable
                 if (update is not null && update.Run == _run?.Id && update.State == RunState.Running)
                 {
                     _now = update;
+                    if (_demo is not null)
+                    {
+                        await ReadDemo();
+                    }
                 }
                 else
                 {

@@ -1,3 +1,4 @@
+using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Runs;
 using SaePortal.Torch.Transformers.Training;
 using SaePortal.Web.Shell;
@@ -55,7 +56,7 @@ internal static class RunWords
             HarvestSpec h => [("Dictionary", h.Dictionary, false), ("Corpus", h.Corpus, false), ("Length", $"{h.Tokens:N0} tokens at most", false)],
             ModelTrainSpec m =>
             [
-                ("Corpus", m.Corpus, false), ("Tokenizer", m.Tokenizer, false), ("Model", $"GPT-NeoX, {Amounts.Counted(m.Layers, "layer", "layers")}, d_model {m.DModel}, {Amounts.Counted(m.Heads, "head", "heads")}, d_mlp {m.DMlp}", false),
+                ("Corpus", m.Corpus, false), ("Tokenizer", m.Tokenizer, false), ("Model", $"{TransformerFamily.GptNeoX.Text()}, {Amounts.Counted(m.Layers, "layer", "layers")}, d_model {m.DModel}, {Amounts.Counted(m.Heads, "head", "heads")}, d_mlp {m.DMlp}", false),
                 ("Length", $"{m.Tokens:N0} tokens, {m.Steps:N0} steps of {m.TokensPerStep:N0}", false), ("Contexts", $"{m.Batch} a step, {m.Context} tokens each, one BOS a document", false),
                 ("Rate", $"{m.LearningRate:0.#####}, warm-up {ModelTrainingPlan.WarmUp * 100:0.#}%, cosine decay to {ModelTrainingPlan.LastRate * 100:0.#}%", false), ("Weight decay", Figures.Measure(m.WeightDecay), false),
                 ("Snapshots", m.Snapshots.Count > 0 ? string.Join(", ", m.Snapshots) : "none", false), ("Weights", m.Type == WeightType.BF16 ? "bfloat16" : "float32", false),

@@ -38,5 +38,9 @@ public sealed partial class Definition : ComponentBase
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
+    /// <summary>A link in the place of the term, which stays one: its definition opens over it too, and from a mark that stands beside it.</summary>
+    [Parameter]
+    public RenderFragment? Beside { get; set; }
+
     private RenderFragment Plain => builder => builder.AddContent(0, Term);
 }

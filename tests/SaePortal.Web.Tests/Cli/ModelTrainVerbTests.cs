@@ -36,6 +36,10 @@ public sealed class ModelTrainVerbTests : IAsyncLifetime
         var shown = (await Verbs.Run(_data, "model", "show", "m@20", "--json")).Done().Json;
         Assert.Equal((1, 20, "world", 400, 32), (Number(shown, "train_run"), Number(shown, "train_step"), shown.GetProperty("source").GetString(), Number(shown, "vocabulary"), Number(shown, "max_context")));
         Assert.Matches(@"trained on +world, run 1, to step 20", (await Verbs.Run(_data, "model", "show", "m@20")).Done().Output);
+        // People read the family's name, programs the one that they always read.
+        Assert.Equal("GptNeoX", shown.GetProperty("family").GetString());
+        Assert.Matches(@"family +GPT-NeoX\b", (await Verbs.Run(_data, "model", "show", "m@20")).Done().Output);
+        Assert.Matches(@"m@20 +GPT-NeoX\b", (await Verbs.Run(_data, "model", "list")).Done().Output);
         Assert.Matches(@"1 +model +m +completed +40 +40", (await Verbs.Run(_data, "runs", "list")).Done().Output);
 
         // The text of the world costs the trained model less than its untrained twin's guess; a dictionary can be trained on either.

@@ -31,6 +31,14 @@ public sealed partial class DocsLinkTests
     public void Contents_AndFiles_AreTheSame() =>
         Assert.Equal(s_written.Append(DocsLibrary.Components).Order(StringComparer.Ordinal), DocsLibrary.Pages.Select(x => x.Slug).Order(StringComparer.Ordinal));
 
+    /// <summary>A page that the contents do not name stands last, below the fold of the sidebar.</summary>
+    [Fact]
+    public void Contents_OfEveryFile_NameIt_SoThatNoneFallsUnderMore()
+    {
+        Assert.DoesNotContain(DocsLibrary.Sections, x => x.Name == DocsLibrary.Unnamed);
+        Assert.Contains("demo", DocsLibrary.Sections[0].Pages.Select(x => x.Slug));
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void Page_Always_HasTitleSummaryAndAnchorsOfItsOwn(string slug)

@@ -13,6 +13,7 @@ using SaePortal.Web.Docs;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Tests.Cli;
 using SaePortal.Web.Tests.Views;
+using static SaePortal.Tests.Shared.Builders;
 
 namespace SaePortal.Web.Tests.Latents;
 
@@ -23,7 +24,7 @@ namespace SaePortal.Web.Tests.Latents;
 public sealed class ExplainedNumbersTests : BunitContext
 {
     /// <summary>What is no number of the page: words of the corpus, names, explanations themselves, tables of charts, keys.</summary>
-    private const string Words = ".strip, .tok, .l, .rt, .vh, .tip, h1, a, script, kbd, textarea, input, title, details table, .passage, .note code";
+    private const string Words = ".strip, .tok, .l, .rt, .vh, .tip, h1, a, script, kbd, textarea, input, title, details table, .passage, .claim b, .note code";
 
     private readonly StoriesFolder _stories;
 
@@ -34,27 +35,61 @@ public sealed class ExplainedNumbersTests : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 
+    /// <summary>Whose page it is.</summary>
+    public enum Whose
+    {
+        /// <summary>A latent of a harvest of a text without labels.</summary>
+        Unlabelled,
+
+        /// <summary>A latent whose known meaning a labelled text tells.</summary>
+        Known,
+
+        /// <summary>A latent that tells its value no better than chance, and another tells it best.</summary>
+        Chance,
+
+        /// <summary>A latent that never fired.</summary>
+        Silent,
+    }
+
     [Theory]
-    [InlineData(true, "")]
-    [InlineData(true, "?view=passages&band=5")]
-    [InlineData(false, "")]
-    public async Task LatentPage_EveryNumber_HasItsExplanation(bool alive, string query)
+    [InlineData(Whose.Unlabelled, "")]
+    [InlineData(Whose.Unlabelled, "?view=passages&band=5")]
+    [InlineData(Whose.Known, "")]
+    [InlineData(Whose.Chance, "")]
+    [InlineData(Whose.Silent, "")]
+    public async Task LatentPage_EveryNumber_HasItsExplanation(Whose whose, string query)
     {
         await using var portal = await StorePortal.Open(await _stories.Copy());
-        var page = await Page(portal, alive, query);
+        var page = await Page(portal, whose, query);
 
         var numbers = TextOf(page).Where(x => x.Data.Any(char.IsAsciiDigit)).ToList();
         var alone = numbers.Where(x => !IsExplained(x.ParentElement!, page)).Select(x => $"\"{x.Data.Trim()}\" in {x.ParentElement!.OuterHtml}").ToList();
 
-        Assert.True(numbers.Count > (alive ? 40 : 3), $"only {numbers.Count} numbers");
+        Assert.True(numbers.Count > whose switch { Whose.Unlabelled => 40, Whose.Silent => 3, _ => 20 }, $"only {numbers.Count} numbers");
         Assert.True(alone.Count == 0, string.Join('\n', alone));
+    }
+
+    /// <summary>Of several numbers in one line each has its own term, which the sentence's or the heading's would not replace.</summary>
+    [Theory]
+    [InlineData(Whose.Known, new[] { "0.94", "0.06", "1.00", "0.88", "1.50", "40" })]
+    [InlineData(Whose.Chance, new[] { "0.38", "0.50", "0.25", "0.50", "\u22120.50", "40", "0.62" })]
+    public async Task LatentPage_KnownMeaning_ExplainsEachOfItsNumbers(Whose whose, string[] shown)
+    {
+        await using var portal = await StorePortal.Open(await _stories.Copy());
+        var block = (await Page(portal, whose, "")).QuerySelector("#meaning")!;
+
+        Assert.Equal(
+            new[] { Term.KnownMeaning, Term.F1, Term.ShuffledLabels, Term.Precision, Term.Recall, Term.Threshold, Term.LabelledTokens }.Select(Glossary.Anchor),
+            block.QuerySelectorAll(".definition").Select(x => x.GetAttribute("data-term")));
+        var text = string.Concat(TextOf(block).Select(x => x.Data));
+        Assert.All(shown, x => Assert.Contains(x, text, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task LatentPage_EveryExplanation_IsReachableAndLeadsToTheConcepts()
     {
         await using var portal = await StorePortal.Open(await _stories.Copy());
-        var page = await Page(portal, true, "");
+        var page = await Page(portal, Whose.Unlabelled, "");
 
         var explained = page.QuerySelectorAll(".definition").ToList();
         Assert.True(explained.Count >= 20);
@@ -81,7 +116,7 @@ public sealed class ExplainedNumbersTests : BunitContext
     public async Task LatentPage_ANumberOfItsOwn_WouldBeFound()
     {
         await using var portal = await StorePortal.Open(await _stories.Copy());
-        var page = await Page(portal, true, "");
+        var page = await Page(portal, Whose.Unlabelled, "");
         foreach (var (place, markup) in new[] { ("aside", "<p>F1 0.93</p>"), ("dl.stats", "<div><dt>Precision</dt><dd>0.9</dd></div>"), ("aside", "<p data-of=\"no-such-term\">4</p>") })
         {
             var added = page.QuerySelector(place)!;
@@ -118,15 +153,23 @@ public sealed class ExplainedNumbersTests : BunitContext
 
     private static IEnumerable<IText> TextOf(IElement page) => page.Descendants<IText>().Where(x => x.ParentElement is { } parent && parent.Closest(Words) is null);
 
-    private async Task<IElement> Page(StorePortal portal, bool alive, string query)
+    private async Task<IElement> Page(StorePortal portal, Whose whose, string query)
     {
         var dictionary = StorePortal.Expect(await portal.Get<DictionaryStore>().Find(StoriesFolder.Dictionary, CancellationToken.None));
         var latent = (await portal.Get<LatentStore>().Page(dictionary.Harvest!.Run, new LatentQuery { Sort = LatentMeasure.Maximum, Descending = true }, null, 1, CancellationToken.None))[0].Index;
-        if (!alive)
+        if (whose != Whose.Unlabelled)
         {
-            dictionary = await portal.AddDictionary(StorePortal.Expect(await portal.Get<LanguageModelStore>().Find(StoriesFolder.Model, CancellationToken.None)), "silent", 4);
-            await portal.AddHarvest(dictionary, StorePortal.Expect(await portal.Get<CorpusStore>().Find(StoriesFolder.Corpus, CancellationToken.None)), Enumerable.Range(0, 4).Select(i => SaePortal.Tests.Shared.Builders.ALatent(i, density: 0)));
-            latent = 1;
+            // Latent 3 has a known meaning, latent 5 one by chance, latent 1 is dead.
+            var meanings = SomeMeanings();
+            dictionary = await portal.AddDictionary(StorePortal.Expect(await portal.Get<LanguageModelStore>().Find(StoriesFolder.Model, CancellationToken.None)), "labelled", 8);
+            await portal.AddHarvest(dictionary, StorePortal.Expect(await portal.Get<CorpusStore>().Find(StoriesFolder.Corpus, CancellationToken.None)),
+                Enumerable.Range(0, 8).Select(i => ALatent(i, density: i == 1 ? 0 : 0.01)), meanings with { Latents = [meanings.Latents[0], meanings.Latents[1] with { ShuffledF1 = 0.5 }] });
+            latent = whose switch
+            {
+                Whose.Known => 3,
+                Whose.Chance => 5,
+                _ => 1,
+            };
         }
 
         Services.AddSingleton(portal.View<LatentView>(true, new NodeTexts(null!)));

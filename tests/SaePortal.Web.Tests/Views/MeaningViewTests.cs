@@ -113,10 +113,28 @@ public sealed class MeaningViewTests : BunitContext
             .Add(y => y.State, new DictionaryState()).Add(y => y.Path, "m/d").Add(y => y.TokenText, i => $"t{i}").Add(y => y.Next, new ValueKey(0.625, 3)));
 
         Assert.Equal("1 of 2 values that only context tells have a latent with F1 of 0.9 or more; single tokens tell 0, raw neurons 0, shuffled labels leave 0.", section.Find(".verdict").TextContent);
-        Assert.Equal(["token", "context", "unclassed"], section.FindAll(".classes tbody .term").Select(x => x.TextContent));
-        Assert.Contains("2 of 3", section.FindAll(".classes tbody tr")[1].TextContent, StringComparison.Ordinal);
-        Assert.Equal(["m/d/3", "m/d/3", "m/d/3"], section.FindAll(".values a").Select(x => x.GetAttribute("href")));
+        Assert.Equal(["token", "context", "unclassed"], section.FindAll(".classes thead tr:first-child .term").Select(x => x.TextContent));
+        Assert.Equal(["A latent", "A token", "A raw neuron", "Shuffled labels", "Untrained twin", "Measured"], section.FindAll(".classes tbody th .term").Select(x => x.TextContent));
+        Assert.Equal(["≥ 0.9", "≥ 0.5", "≥ 0.9", "≥ 0.5", "≥ 0.9", "≥ 0.5"], section.FindAll(".classes .ends .num").Select(x => x.TextContent));
+        Assert.Equal(["0", "1", "1", "1", "0", "1"], section.FindAll(".classes tbody tr:first-child td").Select(x => x.TextContent));
+        Assert.Contains("2 of 3", section.FindAll(".classes tbody tr:last-child td").Select(x => x.TextContent));
+        Assert.Equal(["m/d/3", "m/d/3", "m/d/3"], section.FindAll(".values tbody a").Select(x => x.GetAttribute("href")));
         Assert.Contains(section.FindAll("a"), x => x.GetAttribute("href") == "m/d?after=0.625_3#known");
+    }
+
+    /// <summary>Every column of values says what it is, and on a phone, where the header cannot stand above them, each number says so itself.</summary>
+    [Fact]
+    public void Values_ExplainEveryColumn_AndOnAPhoneNothingIsMissing()
+    {
+        var meanings = SomeMeanings();
+        var section = Render<DictionaryMeanings>(x => x.Add(y => y.Report, meanings.Report).Add(y => y.Values, meanings.Values).Add(y => y.Shown, ValueClass.Context)
+            .Add(y => y.State, new DictionaryState()).Add(y => y.Path, "m/d").Add(y => y.TokenText, i => $"t{i}"));
+
+        Assert.Empty(section.FindAll(".hide-phone"));
+        Assert.All(section.FindAll(".values thead th").Skip(1), x => Assert.NotNull(x.QuerySelector(".definition")));
+        Assert.Equal(
+            ["F1 0.94", "3", "precision 0.94", "recall 0.94", "shuffled 0.12", "token 0.25 t7", "neuron 0.38", "40 tokens"],
+            section.FindAll(".values tbody tr:first-child td").Select(x => string.Join(' ', x.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
     }
 
     private static async Task<StorePortal> Filled(KnownMeanings? meanings)

@@ -60,11 +60,11 @@ internal sealed class StorePortal : IAsyncDisposable
     /// <summary>A view model for a viewer.</summary>
     public T View<T>(bool owner = true, params object[] more) => ActivatorUtilities.CreateInstance<T>(_services, [.. typeof(T).GetConstructors()[0].GetParameters().Any(x => x.ParameterType == typeof(IViewer)) ? [new AViewer(owner)] : Array.Empty<object>(), .. more]);
 
-    public async Task<LanguageModelRecord> AddModel(string name = "m")
+    public async Task<LanguageModelRecord> AddModel(string name = "m", ModelSpec? spec = null)
     {
         using var staged = Get<ArtifactFolder>().Stage("model");
         await File.WriteAllTextAsync(Path.Combine(staged.Path, "config.json"), "{}");
-        return Expect(await Get<LanguageModelStore>().Add(name, AModel, "a-folder", staged.Path, CancellationToken.None));
+        return Expect(await Get<LanguageModelStore>().Add(name, spec ?? AModel, "a-folder", staged.Path, CancellationToken.None));
     }
 
     public async Task<CorpusRecord> AddCorpus(string name = "c", params CorpusDocument[] documents)
