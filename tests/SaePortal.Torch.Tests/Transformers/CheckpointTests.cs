@@ -155,6 +155,82 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    public static TheoryData<string, string, int, string> Surplus => new()
+    {
+        { "llama", "totally.unknown.weight", 24, "1 tensor that config.json does not call for: totally.unknown.weight; models of the kind Llama have none of this name" },
+        { "llama", "model.layers.0.self_attn.q_proj.bias", 24, "model.layers.0.self_attn.q_proj.bias; it says that there are no such biases" },
+        { "llama", "model.layers.2.mlp.up_proj.weight", 24, "model.layers.2.mlp.up_proj.weight; it says 2 layers" },
+        { "llama", "layers.0.input_layernorm.weight", 24, "layers.0.input_layernorm.weight" },
+        { "llama", "model.layers.0.attention.bias", 24, "model.layers.0.attention.bias" },
+        { "gpt2", "transformer.h.9.ln_1.weight", 24, "transformer.h.9.ln_1.weight; it says 2 layers" },
+        { "gpt2", "transformer.h.0.self_attn.rotary_emb.inv_freq", 3, "inv_freq" },
+        { "gpt_neox", "lm_head.weight", 24, "lm_head.weight" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Surplus))]
+    public void Tensor_ThatTheConfigDoesNotCallFor_IsNamed(string family, string name, int length, string said)
+    {
+        using var checkpoint = Of(family switch { "gpt2" => AGpt2(), "gpt_neox" => ANeoX(), _ => ALlama() });
+        Add(checkpoint, name, new float[length], length);
+
+        Refused(said, checkpoint.Folder);
+    }
+
+    [Fact]
+    public void Config_OfFewerLayersThanTheWeightsHave_IsRefusedWithTheirNumber()
+    {
+        using var checkpoint = Of(ALlama(("num_hidden_layers", 5)));
+        File.WriteAllText(Path.Combine(checkpoint.Folder, "config.json"), JsonSerializer.Serialize(ALlama(("num_hidden_layers", 3))));
+
+        Refused("18 tensors that config.json does not call for: model.layers.3.", checkpoint.Folder);
+        Refused(" and 15 more; it says 3 layers.", checkpoint.Folder);
+    }
+
+    [Theory]
+    [InlineData("gpt_neox", "gpt_neox.layers.1.attention.bias")]
+    [InlineData("gpt_neox", "gpt_neox.layers.1.attention.masked_bias")]
+    [InlineData("gpt_neox", "layers.1.attention.rotary_emb.inv_freq")]
+    [InlineData("gpt2", "transformer.h.1.attn.masked_bias")]
+    [InlineData("gpt2", "h.1.attn.masked_bias")]
+    [InlineData("llama", "model.layers.1.self_attn.rotary_emb.inv_freq")]
+    [InlineData("llama", "rotary_emb.inv_freq")]
+    public void Buffer_ThatFilesCarryAlong_IsIgnored(string family, string name)
+    {
+        using var checkpoint = Of(family switch { "gpt2" => AGpt2(), "gpt_neox" => ANeoX(), _ => ALlama() });
+        Add(checkpoint, name, new float[4], 4);
+
+        using var opened = Checkpoint.Open(checkpoint.Folder).Value;
+        Assert.NotNull(opened);
+    }
+
+    [Theory]
+    [InlineData("llama", "model.embed_tokens.weight", "lm_head.weight")]
+    [InlineData("gpt2", "transformer.wte.weight", "lm_head.weight")]
+    [InlineData("gpt_neox", "gpt_neox.embed_in.weight", "embed_out.weight")]
+    public void TiedHead_OtherThanTheEmbedding_IsRefused(string family, string embedding, string head)
+    {
+        (string, object?)[] tied = [("tie_word_embeddings", true)];
+        using var checkpoint = Of(family switch { "gpt2" => AGpt2(tied), "gpt_neox" => ANeoX(tied), _ => ALlama(tied) });
+        float[] copy;
+        using (var file = SafetensorsFile.Open(Path.Combine(checkpoint.Folder, "model.safetensors")).Value!)
+        {
+            copy = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(file.Bytes(file.Find(embedding)!)).ToArray();
+        }
+
+        Add(checkpoint, head, copy, 40, 24);
+        using (var opened = Checkpoint.Open(checkpoint.Folder).Value)
+        {
+            Assert.NotNull(opened);
+        }
+
+        copy[^1] += 1;
+        Add(checkpoint, head, copy, 40, 24);
+        Refused($"Tensor {head} differs from {embedding}", checkpoint.Folder);
+        Add(checkpoint, head, copy, 24, 40);
+        Refused($"Tensor {head} differs from {embedding}", checkpoint.Folder);
+    }
+
     [Fact]
     public void EndOfText_IsReadFromEitherFile()
     {
@@ -181,6 +257,16 @@ public sealed class CheckpointTests : IDisposable
         var path = Path.Combine(checkpoint.Folder, "model.safetensors");
         using var file = SafetensorsFile.Open(path).Value!;
         SafetensorsWriter.Write(path, [.. file.Entries.Select(x => change(new TensorToWrite(x.Name, x.Type, x.Shape, s => s.Write(file.Bytes(x))))).OfType<TensorToWrite>()]);
+    }
+
+    /// <summary>Adds a tensor, or replaces the one of this name.</summary>
+    private static void Add(RandomCheckpoint checkpoint, string name, float[] values, params long[] shape)
+    {
+        var path = Path.Combine(checkpoint.Folder, "model.safetensors");
+        using var file = SafetensorsFile.Open(path).Value!;
+        SafetensorsWriter.Write(path, [
+            .. file.Entries.Where(x => x.Name != name).Select(x => new TensorToWrite(x.Name, x.Type, x.Shape, s => s.Write(file.Bytes(x)))),
+            new TensorToWrite(name, ElementType.F32, shape, s => s.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values)))]);
     }
 
     private void Refused(string said, string? folder = null)
