@@ -26,25 +26,28 @@ public sealed class CheckpointTests : IDisposable
         { "llama", "hidden_size", 24.5, "hidden_size is 24.5" },
         { "llama", "hidden_size", 1_000_000_000_000, "hidden_size is 1000000000000" },
         { "llama", "num_hidden_layers", 0, "num_hidden_layers is 0" },
+        { "llama", "num_hidden_layers", 2_000_000_000, "num_hidden_layers is 2000000000; it must be a whole number from 1 to 10,000,000" },
+        { "llama", "num_attention_heads", 7, "hidden_size is 24, which is not divisible by 7 heads" },
+        { "llama", "hidden_act", 7, "hidden_act is \"7\", which is not supported" },
         { "llama", "num_attention_heads", 0, "num_attention_heads is 0" },
         { "llama", "num_key_value_heads", 3, "num_key_value_heads is 3, which does not divide 4" },
         { "llama", "vocab_size", null, "vocab_size is missing" },
         { "llama", "hidden_act", "swiglu", "hidden_act is \"swiglu\"" },
         { "llama", "tie_word_embeddings", "yes", "tie_word_embeddings is \"yes\"" },
         { "llama", "rms_norm_eps", "small", "rms_norm_eps is \"small\"" },
-        { "llama", "rope_theta", 0.0, "rotary positions" },
-        { "llama", "head_dim", 7, "rotary positions would turn 7 dimensions" },
-        { "llama", "rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2}", "rope_scaling is of type \"yarn\"" },
+        { "llama", "rope_theta", 0.0, "the base of rotary positions is 0" },
+        { "llama", "head_dim", 7, "rotary positions would turn 7 of a head's 7 dimensions" },
+        { "llama", "rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2}", "rope_scaling's type is \"yarn\", which is not supported" },
         { "llama", "rope_scaling", "{\"rope_type\":\"linear\"}", "rope_scaling.factor is missing" },
         { "llama", "rope_scaling", "{\"type\":\"llama3\",\"factor\":8,\"low_freq_factor\":1,\"high_freq_factor\":4}", "rope_scaling.original_max_position_embeddings is missing" },
         { "llama", "rope_scaling", "{\"rope_type\":\"linear\",\"factor\":0}", "rope_scaling.factor is 0" },
         { "llama", "rms_norm_eps", -1.0, "rms_norm_eps is below 0" },
-        { "gpt2", "n_head", 5, "which 5 heads do not divide" },
+        { "gpt2", "n_head", 5, "n_embd is 24, which is not divisible by 5 heads" },
         { "gpt2", "n_layer", null, "n_layer is missing" },
-        { "gpt_neox", "num_attention_heads", 48, "which 48 heads do not divide" },
-        { "gpt_neox", "rotary_pct", 0.2, "rotary positions would turn 1 dimensions" },
-        { "gpt_neox", "rotary_pct", 0.0, "rotary positions would turn 0 dimensions" },
-        { "gpt_neox", "rotary_pct", 2.0, "rotary positions would turn 16 dimensions" },
+        { "gpt_neox", "num_attention_heads", 48, "hidden_size is 24, which is not divisible by 48 heads" },
+        { "gpt_neox", "rotary_pct", 0.2, "rotary positions would turn 1 of a head's 8 dimensions" },
+        { "gpt_neox", "rotary_pct", 0.0, "rotary positions would turn 0 of a head's 8 dimensions" },
+        { "gpt_neox", "rotary_pct", 2.0, "rotary positions would turn 16 of a head's 8 dimensions" },
         { "gpt_neox", "intermediate_size", null, "intermediate_size is missing" },
     };
 
@@ -58,6 +61,17 @@ public sealed class CheckpointTests : IDisposable
 
         Refused(said);
         Assert.Contains("config.json", ModelConfig.Read(_folder).Problem!.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hidden_act", "swiglu", "Supported are gelu,")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2}", "Supported are default, linear and llama3.")]
+    public void Config_OfAKindThatIsNotSupported_NamesWhatIs(string key, string value, string remedy)
+    {
+        var config = ALlama((key, value.StartsWith('{') ? JsonSerializer.Deserialize<object>(value) : value));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), JsonSerializer.Serialize(config));
+
+        Assert.StartsWith(remedy, ModelConfig.Read(_folder).Problem!.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,30 +143,6 @@ public sealed class CheckpointTests : IDisposable
         Rewrite(checkpoint, x => x.Name == name ? null : x);
 
         Refused(said, checkpoint.Folder);
-    }
-
-    [Fact]
-    public void Tensor_OfTheWrongShapeTypeOrNumbers_IsNamed()
-    {
-        Assert.Null(ComputeDevice.Load());
-        const string name = "model.layers.0.self_attn.o_proj.weight";
-        using var checkpoint = Of(ALlama());
-        var before = LiveTensors.Before();
-
-        Rewrite(checkpoint, x => x.Name == name ? x with { Shape = [48, 12] } : x);
-        Refused($"Tensor {name} in model.safetensors is [48, 12] where config.json calls for [24, 24]", checkpoint.Folder);
-        Rewrite(checkpoint, x => x.Name == name ? x with { Shape = [24, 24], Type = ElementType.I32 } : x);
-        Refused($"Tensor {name} holds I32", checkpoint.Folder);
-        foreach (var (bad, shown) in new[] { (float.NaN, "NaN"), (float.PositiveInfinity, $"{float.PositiveInfinity}") })
-        {
-            var values = new float[24 * 24];
-            values[130] = bad;
-            Rewrite(checkpoint, x => x.Name == name ? new TensorToWrite(name, ElementType.F32, [24, 24], s => s.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values))) : x);
-            var problem = CheckpointLoader.Load(checkpoint.Folder, CPU).Problem;
-            Assert.Contains($"Tensor {name} in model.safetensors holds {shown} at place 130", problem?.What, StringComparison.Ordinal);
-        }
-
-        Assert.Equal(before, Tensor.TotalCount);
     }
 
     public static TheoryData<string, string, int, string> Surplus => new()
@@ -229,6 +219,30 @@ public sealed class CheckpointTests : IDisposable
         Refused($"Tensor {head} differs from {embedding}", checkpoint.Folder);
         Add(checkpoint, head, copy, 24, 40);
         Refused($"Tensor {head} differs from {embedding}", checkpoint.Folder);
+    }
+
+    [Fact]
+    public void Tensor_OfTheWrongShapeTypeOrNumbers_IsNamed()
+    {
+        Assert.Null(ComputeDevice.Load());
+        const string name = "model.layers.0.self_attn.o_proj.weight";
+        using var checkpoint = Of(ALlama());
+        var before = LiveTensors.Before();
+
+        Rewrite(checkpoint, x => x.Name == name ? x with { Shape = [48, 12] } : x);
+        Refused($"Tensor {name} in model.safetensors is [48, 12] where config.json calls for [24, 24]", checkpoint.Folder);
+        Rewrite(checkpoint, x => x.Name == name ? x with { Shape = [24, 24], Type = ElementType.I32 } : x);
+        Refused($"Tensor {name} holds I32", checkpoint.Folder);
+        foreach (var (bad, shown) in new[] { (float.NaN, "NaN"), (float.PositiveInfinity, $"{float.PositiveInfinity}") })
+        {
+            var values = new float[24 * 24];
+            values[130] = bad;
+            Rewrite(checkpoint, x => x.Name == name ? new TensorToWrite(name, ElementType.F32, [24, 24], s => s.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values))) : x);
+            var problem = CheckpointLoader.Load(checkpoint.Folder, CPU).Problem;
+            Assert.Contains($"Tensor {name} in model.safetensors holds {shown} at place 130", problem?.What, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Fact]
