@@ -119,7 +119,7 @@ public sealed class BadImportTests : IDisposable
 
         var broken = Path.Combine(_files, "broken.txt.gz");
         await File.WriteAllBytesAsync(broken, packed.ToArray()[..50_000]);
-        await Refused(1, "", "corpus", "import", broken, "--name", "c");
+        await Refused(1, "broken.txt.gz is packed wrongly: it is cut off", "corpus", "import", broken, "--name", "c");
     }
 
     [Fact]
