@@ -139,7 +139,7 @@ public sealed class ApiBadInputTests(PortalFixture portal)
     [InlineData("corpus", "\"nobody\"", "no corpus")]
     [InlineData("batch", "0", "batch is 0")]
     [InlineData("context", "1", "context is 1")]
-    [InlineData("context", "100000", "context is 100000")]
+    [InlineData("context", "100000", "context is 100,000. It must lie between 2 and ")]
     [InlineData("learningRate", "\"NaN\"", "learning rate")]
     [InlineData("learningRate", "-1", "learning rate")]
     [InlineData("auxK", "\"NaN\"", "AuxK")]
