@@ -29,7 +29,7 @@ public sealed class ApiBadInputTests(PortalFixture portal)
     [InlineData("runs/x", 404, "nothing at")]
     [InlineData("runs/7777/metrics", 404, "no run 7777")]
     [InlineData("runs/7777/log", 404, "no run 7777")]
-    [InlineData("runs/1/metrics?after=soon", 400, "soon")]
+    [InlineData("runs/1/metrics?cursor=soon", 400, "no cursor")]
     [InlineData("models/nobody", 404, "no model")]
     [InlineData("models/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404, "no model")]
     [InlineData("models/nobody/removal", 404, "no model")]
