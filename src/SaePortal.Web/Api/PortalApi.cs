@@ -38,7 +38,7 @@ internal static class PortalApi
     /// <summary>Maps everything.</summary>
     public static void MapPortalApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api/v1").DisableAntiforgery();
+        var api = app.MapGroup("/api/v1").DisableAntiforgery().RefuseUnknownQuery();
         api.MapStatus();
         api.MapDemo();
         api.MapNodes();
