@@ -69,6 +69,32 @@ public class RunStoreTests(ServerFixture server)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Metrics_InPages_GoOnWithinAStepAndBehindIt(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var run = TestPortal.Expect(await portal.Runs.Add(ATraining(), Cancellation));
+        var taken = (await portal.Leases.Take(run.Id, "n1", "cpu", 1, s_lease, Cancellation))!;
+        await portal.Leases.Report(new RunReport(run.Id, taken.Epoch, null,
+            [.. new long[] { 0, 10, 20 }.SelectMany(x => Enum.GetValues<RunMeasure>().Select(y => new RunMetric(x, y, x + (int)y)))], []), s_lease, Cancellation);
+        var whole = await portal.Runs.MetricsPage(run.Id, null, 500, Cancellation);
+
+        var paged = new List<RunMetric>();
+        IReadOnlyList<RunMetric> page;
+        MetricKey? after = null;
+        while ((page = await portal.Runs.MetricsPage(run.Id, after, 2, Cancellation)).Count > 0)
+        {
+            paged.AddRange(page);
+            after = new MetricKey(page[^1].Step, page[^1].Measure);
+        }
+
+        Assert.Equal(3 * Enum.GetValues<RunMeasure>().Length, whole.Count);
+        Assert.Equal(whole, paged);
+        Assert.Equal(whole.Where(x => x.Step == 20), await portal.Runs.MetricsPage(run.Id, new MetricKey(10, null), 500, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
     public async Task FormerHolder_AfterAnotherTook_IsRefusedEverything(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);

@@ -68,9 +68,9 @@ public sealed class RunDesk(
             return new Problem(ProblemKind.Invalid, $"\"{Core.Naming.Slug.Shown(device)}\" is no device.", "Devices are cpu, cuda, cuda:0, cuda:1, ...; leave it out for the best one.");
         }
 
-        if (spec.Threads is < 1 or > MostThreads)
+        if (Rules.Between("number of threads", spec.Threads ?? 1, 1, MostThreads, "; leave it out for the cores but one of the node") is { } threads)
         {
-            return new Problem(ProblemKind.Invalid, $"The number of threads is {spec.Threads}.", $"It lies between 1 and {MostThreads}; leave it out for the cores but one of the node.");
+            return threads;
         }
 
         if (spec.Device is { } asked && devices?.Refuses(asked) is { } refused)
@@ -123,8 +123,8 @@ public sealed class RunDesk(
             return problem!;
         }
 
-        return spec.Tokens is < 1 or > MostHarvestTokens
-            ? new Problem(ProblemKind.Invalid, $"The number of tokens is {spec.Tokens}.", $"It lies between 1 and {MostHarvestTokens}.")
+        return Rules.Between("number of tokens", spec.Tokens, 1, MostHarvestTokens) is { } tokens
+            ? tokens
             : spec with { Dictionary = dictionary.Name, Corpus = corpus.Name };
     }
 }

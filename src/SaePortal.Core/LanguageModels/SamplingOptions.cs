@@ -24,29 +24,9 @@ public sealed record SamplingOptions
 
     /// <summary>Whether the options can be meant.</summary>
     /// <returns>Every rule that they break in one problem, or null.</returns>
-    public Problem? Check()
-    {
-        var wrong = new List<string>();
-        if (Tokens is < 1 or > MostTokens)
-        {
-            wrong.Add($"The number of tokens is {Tokens}; it lies between 1 and {MostTokens}.");
-        }
-
-        if (!(Temperature is >= 0 and <= 100))
-        {
-            wrong.Add($"The temperature is {Temperature}; it lies between 0 and 100.");
-        }
-
-        if (TopK < 1)
-        {
-            wrong.Add($"Top-k is {TopK}; it is at least 1.");
-        }
-
-        if (TopP is { } p && !(p is > 0 and <= 1))
-        {
-            wrong.Add($"Top-p is {p}; it lies above 0 and is at most 1.");
-        }
-
-        return wrong.Count == 0 ? null : new Problem(ProblemKind.Invalid, string.Join(" ", wrong));
-    }
+    public Problem? Check() => Rules.AsOne([.. Rules.Broken(
+        (nameof(Tokens), Rules.Between("number of tokens", Tokens, 1, MostTokens)),
+        (nameof(Temperature), Rules.Between("temperature", Temperature, 0.0, 100.0)),
+        (nameof(TopK), Rules.AtLeast("top-k", TopK ?? 1, 1)),
+        (nameof(TopP), TopP is { } share ? Rules.AboveZero("top-p", share, 1) : null))]);
 }

@@ -77,6 +77,21 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
         return [.. rows.Select(x => new RunMetric(x.Step, RunRow.ParseMeasure(x.Measure), x.Value))];
     }
 
+    /// <summary>A page of a run's metrics in order of steps, measure by measure; it may end within a step.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">The place behind which it begins; null for the first page.</param>
+    /// <param name="limit">At most so many points.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task<IReadOnlyList<RunMetric>> MetricsPage(int id, MetricKey? after, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var behind = after is { Measure: not null } ? "(step > @step or (step = @step and measure > @measure))" : "step > @step";
+        var rows = await connection.QueryAsync<MetricRow>(new CommandDefinition(
+            $"select step, measure, value from run_metric where run_id = @id and {behind} order by step, measure limit @limit",
+            new { id, step = after?.Step ?? -1, measure = after?.Measure is { } measure ? RunRow.Text(measure) : null, limit }, cancellationToken: cancellation)).ConfigureAwait(false);
+        return [.. rows.Select(x => new RunMetric(x.Step, RunRow.ParseMeasure(x.Measure), x.Value))];
+    }
+
     /// <summary>The newest lines of a run's log, oldest of them first.</summary>
     public async Task<IReadOnlyList<RunLogLine>> Log(int id, int limit, CancellationToken cancellation)
     {

@@ -92,10 +92,6 @@ public sealed class CorpusArchive : IDisposable
         {
             return e.Problem;
         }
-        catch (InvalidDataException e)
-        {
-            return new Problem(ProblemKind.Unreadable, $"The corpus is packed wrongly: {e.Message}", "Check that the .gz file was copied whole.");
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Problem(ProblemKind.Unavailable, $"The corpus could not be read or stored: {e.Message}", "Check the disk's free space and the folder's rights.");

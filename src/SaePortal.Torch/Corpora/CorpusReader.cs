@@ -36,10 +36,23 @@ public static class CorpusReader
                 ".jsonl" => Records(file, cancellation),
                 _ => Texts(file, cancellation),
             };
-            await foreach (var document in documents.ConfigureAwait(false))
+            await using var reading = documents.GetAsyncEnumerator(cancellation);
+            while (await Next(reading, file).ConfigureAwait(false))
             {
-                yield return document;
+                yield return reading.Current;
             }
+        }
+    }
+
+    private static async Task<bool> Next(IAsyncEnumerator<CorpusDocument> reading, string file)
+    {
+        try
+        {
+            return await reading.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{file} is packed wrongly: it is cut off, damaged or no .gz file.", "Check that it was copied whole."), e);
         }
     }
 

@@ -76,7 +76,7 @@ internal static class ParquetDocuments
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The library reports a damaged file by many kinds of exception.
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{file} is not a Parquet file: {OneLine(e)}", "Check that it was copied whole."), e);
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{file} is not a Parquet file, or only a part of one.", "Check that it was copied whole."), e);
         }
     }
 
@@ -89,7 +89,7 @@ internal static class ParquetDocuments
         catch (Exception e)
         {
             // The schema is made when it is asked for.
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"The columns of {file} cannot be read: {OneLine(e)}", "Check that it was copied whole."), e);
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"{file} is a damaged Parquet file: what it says of its columns cannot be.", "Check that it was copied whole."), e);
         }
     }
 
@@ -121,11 +121,9 @@ internal static class ParquetDocuments
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"Row group {group + 1} of {file} cannot be read: {OneLine(e)}", "Check that it was copied whole."), e);
+            throw new ProblemException(new Problem(ProblemKind.Unreadable, $"Row group {group + 1} of {file} cannot be read: it is damaged, or packed in a way that is not supported.", "Check that it was copied whole, or give it as .jsonl."), e);
         }
     }
-
-    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 
     /// <summary>Strings, which the library calls by what it reads them into.</summary>
     private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);

@@ -22,9 +22,9 @@ internal static class NormalizerReader
             "NFKD" => new Normalizer.Unicode(NormalizationForm.FormKD),
             "Lowercase" => new Normalizer.Lowercase(),
             "Strip" => new Normalizer.Strip(node["strip_left"]?.GetValue<bool>() ?? true, node["strip_right"]?.GetValue<bool>() ?? true),
-            "Prepend" => new Normalizer.Prepend(node["prepend"]!.GetValue<string>()),
-            "Replace" => new Normalizer.Replace(Pattern(node["pattern"]), node["content"]!.GetValue<string>()),
-            "Sequence" => new Normalizer.Sequence([.. node["normalizers"]!.AsArray().Select(x => Read(x)!)]),
+            "Prepend" => new Normalizer.Prepend(TokenizerReader.Needed(node, "prepend").GetValue<string>()),
+            "Replace" => new Normalizer.Replace(Pattern(node["pattern"]), TokenizerReader.Needed(node, "content").GetValue<string>()),
+            "Sequence" => new Normalizer.Sequence([.. TokenizerReader.Needed(node, "normalizers").AsArray().Select(Read).OfType<Normalizer>()]),
             var other => throw TokenizerReader.Refused("normalizer", other ?? ""),
         };
     }
@@ -37,7 +37,7 @@ internal static class NormalizerReader
             return new Regex(Regex.Escape(literal), RegexOptions.CultureInvariant);
         }
 
-        var text = pattern?["Regex"]?.GetValue<string>() ?? throw TokenizerReader.Refused("pattern", pattern?.ToJsonString() ?? "missing");
+        var text = pattern?["Regex"]?.GetValue<string>() ?? throw TokenizerReader.Damaged("has a step without a pattern");
         try
         {
             return new Regex(text, RegexOptions.CultureInvariant | RegexOptions.Compiled);

@@ -45,7 +45,7 @@ internal static partial class PreTokenizerReader
                 var scheme = node["prepend_scheme"]?.GetValue<string>() ?? ((node["add_prefix_space"]?.GetValue<bool>() ?? true) ? "always" : "never");
                 return (new PreTokenizer.Metaspace(node["replacement"]?.GetValue<string>() ?? "\u2581", scheme == "always", scheme == "first", node["split"]?.GetValue<bool>() ?? true), false);
             case "Sequence":
-                var parts = node["pretokenizers"]!.AsArray().Select(Read).ToList();
+                var parts = TokenizerReader.Needed(node, "pretokenizers").AsArray().Select(Read).ToList();
                 return (new PreTokenizer.Sequence([.. parts.Where(x => x.Cut is not null).Select(x => x.Cut!)]), parts.Any(x => x.ByteLevel));
             case var other:
                 throw TokenizerReader.Refused("pre_tokenizer", other ?? "");

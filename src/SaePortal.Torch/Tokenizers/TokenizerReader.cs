@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,7 @@ public static class TokenizerReader
     public static IReadOnlyList<string> FileNames { get; } = ["tokenizer.json", "vocab.json", "merges.txt"];
 
     private const long LargestFile = 256L << 20;
+    private const int MostTokens = 10_000_000;
 
     /// <summary>Reads <c>tokenizer.json</c>, or <c>vocab.json</c> with <c>merges.txt</c> (GPT-2's byte-level BPE).</summary>
     /// <param name="folder">The checkpoint's folder.</param>
@@ -36,19 +38,29 @@ public static class TokenizerReader
         {
             return e.Problem;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
+        catch (JsonException e)
         {
-            return new Problem(ProblemKind.Unreadable, $"The tokenizer in {folder} cannot be read: {e.Message}", "Copy the files again from where the model came from.");
+            return Damaged($"is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}").Problem;
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
+        {
+            // Values of another kind than they should have, merges of tokens that are none: nothing that happens to a file that was copied whole.
+            return Damaged($"in {folder} has values that cannot be").Problem;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Unreadable, $"The tokenizer in {folder} cannot be read: {e.Message}", "Check the disk and the files' rights.");
         }
     }
 
     private static Tokenizer Read(string file)
     {
         var root = Parse(file);
-        var model = root["model"] as JsonObject ?? throw Refused("model", "missing");
-        var type = model["type"]?.GetValue<string>() ?? (model["merges"] is null ? "" : "BPE");
-        var vocabulary = Vocabulary(type == "Unigram" ? throw Refused("model", type) : model["vocab"] as JsonObject ?? throw Refused("model.vocab", "missing"));
-        var added = (root["added_tokens"] as JsonArray ?? []).Select(x => Added(x!)).ToList();
+        var model = root["model"] as JsonObject ?? throw Damaged("has no model");
+        // Files from before types were written hold merges.
+        var type = model["type"]?.GetValue<string>() ?? (model["merges"] is null ? throw Damaged("has no model.type") : "BPE");
+        var vocabulary = Vocabulary(type is "BPE" or "WordLevel" ? model["vocab"] as JsonObject ?? throw Damaged("has no model.vocab") : throw Refused("model", type));
+        var added = (root["added_tokens"] as JsonArray ?? []).Select(x => Added(x ?? throw Damaged("has an empty added token"))).ToList();
         var (preTokenizer, byteLevel) = PreTokenizerReader.Read(root["pre_tokenizer"]);
         var normalizer = NormalizerReader.Read(root["normalizer"]);
         var (prefix, suffix) = PostProcessor(root["post_processor"], added, vocabulary);
@@ -57,8 +69,7 @@ public static class TokenizerReader
         TokenModel words = type switch
         {
             "WordLevel" => new WordLevelModel(vocabulary, unknown),
-            "BPE" => Bpe(model, vocabulary, added, unknown, byteLevel || UsesByteAlphabet(root["decoder"])),
-            _ => throw Refused("model", type),
+            _ => Bpe(model, vocabulary, added, unknown, byteLevel || UsesByteAlphabet(root["decoder"])),
         };
         return new Tokenizer(new TokenizerParts(vocabulary, added, normalizer, preTokenizer, words, prefix, suffix, strips, type == "WordLevel" && root["decoder"] is null));
     }
@@ -82,7 +93,7 @@ public static class TokenizerReader
         }
 
         // Older files write a merge as one string with a space, newer ones as a pair.
-        var merges = (model["merges"] as JsonArray ?? throw Refused("model.merges", "missing"))
+        var merges = (model["merges"] as JsonArray ?? throw Damaged("has no model.merges"))
             .Select(x => x is JsonArray pair ? $"{pair[0]!.GetValue<string>()} {pair[1]!.GetValue<string>()}" : x!.GetValue<string>()).ToList();
         var merger = Merger(vocabulary, merges);
         return byteLevel
@@ -99,44 +110,45 @@ public static class TokenizerReader
         foreach (var (token, id) in tokens)
         {
             var number = id!.GetValue<int>();
-            vocabulary[token] = number is >= 0 and < 10_000_000 ? number : throw Refused("a token's id", id.ToJsonString());
+            vocabulary[token] = number is >= 0 and < MostTokens ? number : throw Damaged(string.Create(CultureInfo.InvariantCulture, $"gives a token the id {number}; ids lie between 0 and {MostTokens - 1:N0}"));
         }
 
-        return vocabulary.Count > 0 ? vocabulary : throw Refused("model.vocab", "empty");
+        return vocabulary.Count > 0 ? vocabulary : throw Damaged("has an empty vocabulary");
     }
 
     private static AddedToken Added(JsonNode token) => new(
-        token["id"]!.GetValue<int>(), token["content"]!.GetValue<string>(), Flag(token, "special"), Flag(token, "normalized"), Flag(token, "single_word"), Flag(token, "lstrip"), Flag(token, "rstrip"));
+        Needed(token, "id").GetValue<int>(), Needed(token, "content").GetValue<string>(), Flag(token, "special"), Flag(token, "normalized"), Flag(token, "single_word"), Flag(token, "lstrip"), Flag(token, "rstrip"));
 
     private static bool Flag(JsonNode node, string name) => node[name]?.GetValue<bool>() ?? false;
 
     private static (List<int> Prefix, List<int> Suffix) PostProcessor(JsonNode? node, List<AddedToken> added, Dictionary<string, int> vocabulary)
     {
         var (prefix, suffix) = (new List<int>(), new List<int>());
-        foreach (var step in node?["type"]?.GetValue<string>() == "Sequence" ? node["processors"]!.AsArray() : new[] { node }.Where(x => x is not null))
+        foreach (var step in node?["type"]?.GetValue<string>() == "Sequence" ? Needed(node, "processors").AsArray() : new[] { node }.Where(x => x is not null))
         {
-            switch (step!["type"]!.GetValue<string>())
+            switch (Needed(step, "type").GetValue<string>())
             {
                 case "ByteLevel":
                     break;
                 case "TemplateProcessing":
                     var side = prefix;
-                    foreach (var part in step["single"]!.AsArray())
+                    foreach (var part in Needed(step, "single").AsArray())
                     {
-                        if (part!["Sequence"] is not null)
+                        if (part?["Sequence"] is not null)
                         {
                             side = suffix;
                         }
                         else
                         {
-                            side.AddRange(step["special_tokens"]![part["SpecialToken"]!["id"]!.GetValue<string>()]!["ids"]!.AsArray().Select(x => x!.GetValue<int>()));
+                            var token = Needed(Needed(part, "SpecialToken"), "id").GetValue<string>();
+                            side.AddRange(Needed(Needed(Needed(step, "special_tokens"), token), "ids").AsArray().Select(x => x?.GetValue<int>() ?? -1));
                         }
                     }
 
                     break;
                 case "RobertaProcessing" or "BertProcessing":
-                    prefix.Add(Id(step["cls"]!.AsArray()));
-                    suffix.Add(Id(step["sep"]!.AsArray()));
+                    prefix.Add(Id(Needed(step, "cls").AsArray()));
+                    suffix.Add(Id(Needed(step, "sep").AsArray()));
                     break;
                 case var other:
                     throw Refused("post_processor", other);
@@ -144,9 +156,9 @@ public static class TokenizerReader
         }
 
         var known = added.Select(x => x.Id).Concat(vocabulary.Values).ToHashSet();
-        return prefix.Concat(suffix).All(known.Contains) ? (prefix, suffix) : throw Refused("post_processor", "a token outside the vocabulary");
+        return prefix.Concat(suffix).All(known.Contains) ? (prefix, suffix) : throw Damaged("has a post_processor that adds a token outside the vocabulary");
 
-        static int Id(JsonArray pair) => pair[1]!.GetValue<int>();
+        static int Id(JsonArray pair) => pair.ElementAtOrDefault(1)?.GetValue<int>() ?? -1;
     }
 
     private static bool UsesByteAlphabet(JsonNode? decoder) => Steps(decoder, "decoders").Any(x => x["type"]?.GetValue<string>() == "ByteLevel");
@@ -165,12 +177,21 @@ public static class TokenizerReader
     {
         if (new FileInfo(file).Length > LargestFile)
         {
-            throw Refused(Path.GetFileName(file), "larger than 256 MB");
+            throw Damaged($"has a {Path.GetFileName(file)} of more than {LargestFile >> 20} MB");
         }
 
-        return JsonNode.Parse(File.ReadAllText(file, new UTF8Encoding(false, true))) as JsonObject ?? throw Refused(Path.GetFileName(file), "no object");
+        return JsonNode.Parse(File.ReadAllText(file, new UTF8Encoding(false, true))) as JsonObject ?? throw Damaged($"has a {Path.GetFileName(file)} that is no JSON object");
     }
 
+    /// <summary>A part that a step cannot do without.</summary>
+    internal static JsonNode Needed(JsonNode? node, string key) => node?[key] ?? throw Damaged($"lacks \"{Slug.Shown(key)}\" where it is needed");
+
+    /// <summary>What no tokenizer can be.</summary>
+    /// <param name="what">Follows "The tokenizer".</param>
+    internal static ProblemException Damaged(string what) => new(new Problem(
+        ProblemKind.Unreadable, $"The tokenizer {what}.", "Copy its files again from where the model came from."));
+
+    /// <summary>What others may have, but the portal does not know.</summary>
     internal static ProblemException Refused(string part, string value) => new(new Problem(
         ProblemKind.Unreadable, $"The tokenizer's {part} is \"{Slug.Shown(value)}\", which SaePortal does not know.",
         "Known are BPE (byte level or with byte fallback) and WordLevel, with the normalizers and pre-tokenizers of GPT-2, GPT-NeoX, Llama and Qwen2."));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Corpora;
 using SaePortal.Core.Dictionaries;
@@ -21,10 +22,9 @@ public static class TrainSpecRules
     /// <returns>The plan, or everything that is wrong in one problem.</returns>
     public static Answer<TrainingPlan> Plan(TrainSpec spec, ModelSpec model)
     {
-        var problems = Check(spec, model);
-        if (problems.Count > 0)
+        if (Rules.AsOne(Check(spec, model)) is { } problem)
         {
-            return problems.Count == 1 ? problems[0].Problem : new Problem(ProblemKind.Invalid, string.Join(" ", problems.Select(x => x.Problem.ToString())));
+            return problem;
         }
 
         var hook = HookPoint.Parse(spec.Hook).Value;
@@ -40,65 +40,47 @@ public static class TrainSpecRules
     /// <summary>Every rule that a recipe breaks, with the field it concerns: what a form shows beside its fields.</summary>
     public static IReadOnlyList<(string Field, Problem Problem)> Check(TrainSpec spec, ModelSpec model)
     {
-        var problems = new List<(string, Problem)>();
-        if (Slug.Check(spec.Name, "dictionary").Problem is { } name)
-        {
-            problems.Add((nameof(spec.Name), name));
-        }
-
-        var hook = HookPoint.Parse(spec.Hook);
-        if (hook.Problem is { } unknown)
-        {
-            problems.Add((nameof(spec.Hook), unknown));
-        }
-        else if (model.Check(hook.Value).Problem is { } missing)
-        {
-            problems.Add((nameof(spec.Hook), missing));
-        }
-        else if (hook.Value.Site == HookSite.Logits)
-        {
-            problems.Add((nameof(spec.Hook), new Problem(ProblemKind.Invalid, "A dictionary of the logits cannot be trained.", "Choose a hook point inside the model.")));
-        }
-
-        if (spec.Architecture != DictionaryArchitecture.TopK)
-        {
-            problems.Add((nameof(spec.Architecture), new Problem(ProblemKind.Invalid, $"The architecture {spec.Architecture} cannot be trained yet.", "Use topk.")));
-        }
-
-        Range(nameof(spec.Width), spec.Width, 1, MostWidth, "width");
-        Range(nameof(spec.K), spec.K, 1, spec.Width > 0 ? spec.Width : MostWidth, "k");
-        Range(nameof(spec.Tokens), spec.Tokens, 1, MostTokens, "number of tokens");
-        Range(nameof(spec.Batch), spec.Batch, 1, MostBatch, "batch");
-        Range(nameof(spec.Context), spec.Context, 2, model.MaxContext, "context");
-        Range(nameof(spec.HeldOut), spec.HeldOut ?? 1, 1, int.MaxValue, "number of held-out contexts");
-        Range(nameof(spec.CheckpointEvery), spec.CheckpointEvery ?? 1, 1, int.MaxValue, "number of steps between checkpoints");
-        Range(nameof(spec.DeadAfter), spec.DeadAfter ?? 1, 1, long.MaxValue, "number of tokens after which a latent is dead");
-        if (problems.Count == 0 && (long)spec.Batch * spec.K > MostCodes)
-        {
-            problems.Add((nameof(spec.K), new Problem(
-                ProblemKind.Invalid, $"A batch of {spec.Batch} tokens with k {spec.K} has more than {MostCodes} codes.", "Lower the batch or k.")));
-        }
-
-        if (spec.LearningRate is { } rate && !(rate > 0 && rate <= 1))
-        {
-            problems.Add((nameof(spec.LearningRate), new Problem(ProblemKind.Invalid, $"The learning rate is {rate}.", "It lies above 0 and is at most 1.")));
-        }
-
-        if (!(spec.AuxK >= 0 && spec.AuxK <= 100))
-        {
-            problems.Add((nameof(spec.AuxK), new Problem(ProblemKind.Invalid, $"The weight of AuxK is {spec.AuxK}.", "It lies between 0 and 100; 0 turns it off.")));
-        }
-
-        return problems;
-
-        void Range(string field, long value, long least, long most, string what)
-        {
-            if (value < least || value > most)
-            {
-                problems.Add((field, new Problem(ProblemKind.Invalid, $"The {what} is {value}.", $"It lies between {least} and {most}.")));
-            }
-        }
+        List<(string, Problem)> broken = [.. What(spec, model), .. Sizes(spec, model), .. Weights(spec)];
+        return broken.Count > 0 ? broken : [.. Rules.Broken((nameof(spec.K), Codes(spec)))];
     }
+
+    private static IEnumerable<(string, Problem)> What(TrainSpec spec, ModelSpec model) => Rules.Broken(
+        (nameof(spec.Name), Slug.Check(spec.Name, "dictionary").Problem),
+        (nameof(spec.Hook), Place(spec.Hook, model)),
+        (nameof(spec.Architecture), spec.Architecture == DictionaryArchitecture.TopK
+            ? null
+            : new Problem(ProblemKind.Invalid, $"The architecture {spec.Architecture} cannot be trained yet.", "Use topk.")));
+
+    private static Problem? Place(string name, ModelSpec model)
+    {
+        var hook = HookPoint.Parse(name);
+        if (!hook.Succeeded)
+        {
+            return hook.Problem;
+        }
+
+        return model.Check(hook.Value).Problem ?? (hook.Value.Site == HookSite.Logits
+            ? new Problem(ProblemKind.Invalid, "A dictionary of the logits cannot be trained.", "Choose a hook point inside the model.")
+            : null);
+    }
+
+    private static IEnumerable<(string, Problem)> Sizes(TrainSpec spec, ModelSpec model) => Rules.Broken(
+        (nameof(spec.Width), Rules.Between("width", spec.Width, 1, MostWidth)),
+        (nameof(spec.K), spec.Width > 0 ? Rules.Between("k", spec.K, 1, spec.Width, ", the width") : Rules.AtLeast("k", spec.K, 1)),
+        (nameof(spec.Tokens), Rules.Between("number of tokens", spec.Tokens, 1, MostTokens)),
+        (nameof(spec.Batch), Rules.Between("batch", spec.Batch, 1, MostBatch)),
+        (nameof(spec.Context), Rules.Between("context", spec.Context, 2, model.MaxContext, ", the longest of the model")),
+        (nameof(spec.HeldOut), Rules.AtLeast("number of held-out contexts", spec.HeldOut ?? 1, 1)),
+        (nameof(spec.CheckpointEvery), Rules.AtLeast("number of steps between checkpoints", spec.CheckpointEvery ?? 1, 1)),
+        (nameof(spec.DeadAfter), Rules.AtLeast("number of tokens after which a latent is dead", spec.DeadAfter ?? 1, 1)));
+
+    private static IEnumerable<(string, Problem)> Weights(TrainSpec spec) => Rules.Broken(
+        (nameof(spec.LearningRate), spec.LearningRate is { } rate ? Rules.AboveZero("learning rate", rate, 1) : null),
+        (nameof(spec.AuxK), Rules.Between("weight of AuxK", spec.AuxK, 0.0, 100.0, "; 0 turns it off")));
+
+    private static Problem? Codes(TrainSpec spec) => (long)spec.Batch * spec.K <= MostCodes
+        ? null
+        : new Problem(ProblemKind.Invalid, string.Create(CultureInfo.InvariantCulture, $"A batch of {spec.Batch:N0} tokens with k {spec.K:N0} has more than {MostCodes:N0} codes."), "Lower the batch or k.");
 
     /// <summary>
     /// Adam's peak rate on activations whose mean square norm is d_model. Peers' defaults are made for billions of tokens; a short run wants a rate ten to

@@ -12,9 +12,9 @@ namespace SaePortal.Torch.Transformers;
 public sealed class Checkpoint : IDisposable
 {
     private readonly IReadOnlyList<SafetensorsFile> _files;
-    private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> _weights;
+    private readonly Dictionary<string, StoredTensor> _weights;
 
-    private Checkpoint(ModelConfig config, IReadOnlyList<SafetensorsFile> files, Dictionary<string, (SafetensorsFile, TensorEntry)> weights)
+    private Checkpoint(ModelConfig config, IReadOnlyList<SafetensorsFile> files, Dictionary<string, StoredTensor> weights)
     {
         Config = config;
         _files = files;
@@ -24,7 +24,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The configuration, its number of parameters counted from the tensors that are used.</summary>
     public ModelConfig Config { get; }
 
-    /// <summary>Opens a folder and checks that every tensor is there in the right shape. Extra tensors (buffers) are ignored.</summary>
+    /// <summary>Opens a folder and checks that it holds every tensor in the right shape, and besides those nothing but known buffers and a copy of a tied embedding.</summary>
     /// <returns>The checkpoint, which the caller disposes, or the first thing that is wrong.</returns>
     public static Answer<Checkpoint> Open(string folder)
     {
@@ -44,7 +44,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>A tensor of <see cref="WeightLayout"/> and the file that holds it.</summary>
-    internal (SafetensorsFile File, TensorEntry Entry) this[string name] => _weights[name];
+    internal StoredTensor this[string name] => _weights[name];
 
     /// <inheritdoc />
     public void Dispose()
@@ -117,42 +117,56 @@ public sealed class Checkpoint : IDisposable
 
     private static Answer<Checkpoint> Match(ModelConfig config, List<SafetensorsFile> files)
     {
-        var found = new Dictionary<string, (SafetensorsFile, TensorEntry)>(StringComparer.Ordinal);
         var prefix = WeightLayout.Prefix(config.Spec.Family);
-        foreach (var file in files)
-        {
-            foreach (var entry in file.Entries)
-            {
-                found.TryAdd(entry.Name.StartsWith(prefix, StringComparison.Ordinal) ? entry.Name[prefix.Length..] : entry.Name, (file, entry));
-            }
-        }
+        var stored = files.SelectMany(file => file.Entries.Select(entry => (Name: WithoutPrefix(entry.Name, prefix), Held: new StoredTensor(file, entry)))).ToList();
+        var byName = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        stored.ForEach(x => byName.TryAdd(x.Name, x.Held));
 
         long parameters = 0;
-        var weights = new Dictionary<string, (SafetensorsFile, TensorEntry)>(StringComparer.Ordinal);
+        var weights = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (var expected in WeightLayout.Expected(config))
         {
-            if (!found.TryGetValue(expected.Name, out var held))
+            if (!byName.TryGetValue(expected.Name, out var held))
             {
                 return new Problem(ProblemKind.Unreadable, $"The checkpoint has no tensor {expected.Name}, which config.json calls for.", "config.json and the weights may belong to different models.");
             }
 
-            var (file, entry) = held;
-            if (!entry.Shape.SequenceEqual(expected.Shape))
+            if (Unfit(held, expected) is { } problem)
             {
-                return new Problem(ProblemKind.Unreadable,
-                    $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} is {TensorEntry.Shown(entry.Shape)} where config.json calls for {TensorEntry.Shown(expected.Shape)}.",
-                    "config.json and the weights may belong to different models.");
+                return problem;
             }
 
-            if (!FloatBytes.Reads(entry.Type))
-            {
-                return new Problem(ProblemKind.Unreadable, $"Tensor {entry.Name} holds {entry.Type}; weights must be F32, F16 or BF16.", "Quantised checkpoints are not read.");
-            }
-
-            parameters += entry.Elements;
+            parameters += held.Entry.Elements;
             weights.Add(expected.Name, held);
         }
 
-        return new Checkpoint(config with { Spec = config.Spec with { Parameters = parameters } }, files, weights);
+        try
+        {
+            var surplus = stored.Where(x => !weights.TryGetValue(x.Name, out var used) || used != x.Held);
+            return SurplusTensors.Check(config, surplus, weights[WeightLayout.Embedding(config.Spec.Family)]) is { } other
+                ? other
+                : new Checkpoint(config with { Spec = config.Spec with { Parameters = parameters } }, files, weights);
+        }
+        catch (IOException e)
+        {
+            return new Problem(ProblemKind.Unreadable, $"The embedding cannot be read: {e.Message}", "Check the disk, and that nothing writes to the folder.");
+        }
+    }
+
+    private static string WithoutPrefix(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+
+    private static Problem? Unfit(StoredTensor held, ExpectedWeight expected)
+    {
+        var (file, entry) = held;
+        if (!entry.Shape.SequenceEqual(expected.Shape))
+        {
+            return new Problem(ProblemKind.Unreadable,
+                $"Tensor {entry.Name} in {Path.GetFileName(file.Path)} is {TensorEntry.Shown(entry.Shape)} where config.json calls for {TensorEntry.Shown(expected.Shape)}.",
+                "config.json and the weights may belong to different models.");
+        }
+
+        return FloatBytes.Reads(entry.Type)
+            ? null
+            : new Problem(ProblemKind.Unreadable, $"Tensor {entry.Name} holds {entry.Type}; weights must be F32, F16 or BF16.", "Quantised checkpoints are not read.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Naming;
@@ -12,8 +13,14 @@ internal sealed class ConfigReader(JsonElement root)
     public static Problem Wrong(string key, string why) =>
         new(ProblemKind.Unreadable, $"config.json: {key} {why}.", "The file may be damaged or of another version.");
 
+    /// <summary>A value that is sound, but of no kind that the portal computes.</summary>
+    public static Problem Unsupported(string key, string value, string supported) =>
+        new(ProblemKind.Unreadable, $"config.json: {key} is \"{Slug.Shown(value)}\", which is not supported.", $"Supported are {supported}.");
+
     public string? Text(string key) =>
         root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public bool Has(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
     public int Count(string key, int? otherwise = null)
     {
@@ -24,7 +31,7 @@ internal sealed class ConfigReader(JsonElement root)
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is > 0 and <= LargestCount
             ? count
-            : throw new ProblemException(Wrong(key, $"is {Slug.Shown(value.GetRawText())}, not a whole number above 0"));
+            : throw new ProblemException(Wrong(key, string.Create(CultureInfo.InvariantCulture, $"is {Slug.Shown(value.GetRawText())}; it must be a whole number from 1 to {LargestCount:N0}")));
     }
 
     public double Number(string key, double otherwise) => Number(root, key) ?? otherwise;
@@ -38,13 +45,13 @@ internal sealed class ConfigReader(JsonElement root)
             _ => throw new ProblemException(Wrong(key, $"is {Slug.Shown(value.GetRawText())}, not true or false")),
         };
 
-    public Nonlinearity Activation(string key, string otherwise) => (Text(key) ?? otherwise) switch
+    public Nonlinearity Activation(string key, string otherwise) => (Has(key) ? root.GetProperty(key).ToString() : otherwise) switch
     {
         "gelu" => Nonlinearity.Gelu,
         "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => Nonlinearity.GeluTanh,
         "silu" or "swish" => Nonlinearity.Silu,
         "relu" => Nonlinearity.Relu,
-        var name => throw new ProblemException(Wrong(key, $"is \"{Slug.Shown(name)}\", which is not supported")),
+        var name => throw new ProblemException(Unsupported(key, name, "gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, silu, swish and relu")),
     };
 
     /// <summary>Tokens, given as one number or a list; empty where there are none.</summary>
@@ -58,9 +65,12 @@ internal sealed class ConfigReader(JsonElement root)
     public double? RopeNumber(string key) => Rope() is { } rope ? Number(rope, key) : null;
 
     /// <summary>The width of a head, where the model's width is shared out among them.</summary>
-    public static int HeadWidth(int width, int heads) => width % heads == 0
+    /// <param name="key">The key of the width.</param>
+    /// <param name="width">The model's width.</param>
+    /// <param name="heads">Number of heads.</param>
+    public static int HeadWidth(string key, int width, int heads) => width % heads == 0
         ? width / heads
-        : throw new ProblemException(Wrong("hidden size", $"is {width}, which {heads} heads do not divide"));
+        : throw new ProblemException(Wrong(key, $"is {width}, which is not divisible by {heads} heads"));
 
     public double Epsilon(string key, double otherwise) => Number(key, otherwise) is >= 0 and var epsilon
         ? epsilon
@@ -73,24 +83,23 @@ internal sealed class ConfigReader(JsonElement root)
     public RotarySettings Rotary(int dimensions, int head, double otherwise)
     {
         var theta = RopeNumber("rope_theta") ?? Number("rope_theta", otherwise);
-        if (dimensions < 2 || dimensions > head || dimensions % 2 != 0 || theta <= 0)
+        if (dimensions < 2 || dimensions > head || dimensions % 2 != 0)
         {
-            throw new ProblemException(Wrong("rotary positions", $"would turn {dimensions} dimensions of {head} with base {theta}"));
+            throw new ProblemException(Wrong("rotary positions", $"would turn {dimensions} of a head's {head} dimensions; they can turn an even number of them, from 2"));
+        }
+
+        if (theta <= 0)
+        {
+            throw new ProblemException(Wrong("the base of rotary positions", string.Create(CultureInfo.InvariantCulture, $"is {theta}, not above 0")));
         }
 
         var settings = new RotarySettings(theta, dimensions, 1, null);
-        if (Rope() is not { } rope)
-        {
-            return settings;
-        }
+        return Rope() is { } rope ? Scaled(settings, rope) : settings;
+    }
 
+    private static RotarySettings Scaled(RotarySettings settings, JsonElement rope)
+    {
         var kind = rope.TryGetProperty("rope_type", out var name) || rope.TryGetProperty("type", out name) ? name.ToString() : "default";
-        double Needed(string key) => Number(rope, key) switch
-        {
-            > 0 and var number => number,
-            null => throw new ProblemException(Wrong("rope_scaling." + key, "is missing")),
-            var number => throw new ProblemException(Wrong("rope_scaling." + key, $"is {number}, not above 0")),
-        };
         return kind switch
         {
             "default" => settings,
@@ -99,7 +108,14 @@ internal sealed class ConfigReader(JsonElement root)
             {
                 Llama3 = new(Needed("factor"), Needed("low_freq_factor"), Needed("high_freq_factor"), Needed("original_max_position_embeddings")),
             },
-            _ => throw new ProblemException(Wrong("rope_scaling", $"is of type \"{Slug.Shown(kind)}\"; default, linear and llama3 are supported")),
+            _ => throw new ProblemException(Unsupported("rope_scaling's type", kind, "default, linear and llama3")),
+        };
+
+        double Needed(string key) => Number(rope, key) switch
+        {
+            > 0 and var number => number,
+            null => throw new ProblemException(Wrong("rope_scaling." + key, "is missing")),
+            var number => throw new ProblemException(Wrong("rope_scaling." + key, string.Create(CultureInfo.InvariantCulture, $"is {number}, not above 0"))),
         };
     }
 

@@ -154,7 +154,7 @@ public sealed record ModelConfig
             DMlp = config.Count("intermediate_size"),
             Heads = heads,
             KeyValueHeads = heads,
-            DHead = ConfigReader.HeadWidth(width, heads),
+            DHead = ConfigReader.HeadWidth("hidden_size", width, heads),
             Vocabulary = config.Count("vocab_size"),
             MaxContext = config.Count("max_position_embeddings", 2048),
             ParallelResidual = config.Flag("use_parallel_residual", true),
@@ -184,7 +184,7 @@ public sealed record ModelConfig
             DMlp = config.Count("n_inner", 4 * width),
             Heads = heads,
             KeyValueHeads = heads,
-            DHead = ConfigReader.HeadWidth(width, heads),
+            DHead = ConfigReader.HeadWidth("n_embd", width, heads),
             Vocabulary = config.Count("vocab_size"),
             MaxContext = config.Count("n_positions", 1024),
         };
@@ -206,7 +206,7 @@ public sealed record ModelConfig
     private static ModelConfig Llama(ConfigReader config, string type)
     {
         int heads = config.Count("num_attention_heads"), width = config.Count("hidden_size");
-        var head = config.Count("head_dim", Math.Max(1, width / heads));
+        var head = config.Has("head_dim") ? config.Count("head_dim") : ConfigReader.HeadWidth("hidden_size", width, heads);
         var context = config.Count("max_position_embeddings", 2048);
         // Within its window a sliding window changes nothing, so the window is the longest context that is right.
         var slides = type == "mistral" || config.Flag("use_sliding_window", false);

@@ -18,6 +18,17 @@ internal static class WeightLayout
         _ => "model.",
     };
 
+    /// <summary>The name of the embedding.</summary>
+    public static string Embedding(TransformerFamily family) => family switch
+    {
+        TransformerFamily.GptNeoX => "embed_in.weight",
+        TransformerFamily.Gpt2 => "wte.weight",
+        _ => "embed_tokens.weight",
+    };
+
+    /// <summary>The name of the unembedding, where it is not the embedding.</summary>
+    public static string Head(TransformerFamily family) => family == TransformerFamily.GptNeoX ? "embed_out.weight" : "lm_head.weight";
+
     /// <summary>All tensors that this configuration needs.</summary>
     public static IEnumerable<ExpectedWeight> Expected(ModelConfig config)
     {
@@ -33,7 +44,7 @@ internal static class WeightLayout
     private static IEnumerable<ExpectedWeight> GptNeoX(ModelConfig config, ModelSpec spec)
     {
         long d = spec.DModel, mlp = spec.DMlp;
-        yield return new("embed_in.weight", [spec.Vocabulary, d]);
+        yield return new(Embedding(spec.Family), [spec.Vocabulary, d]);
         for (var i = 0; i < spec.Layers; i++)
         {
             foreach (var norm in new[] { "input_layernorm", "post_attention_layernorm" })
@@ -55,14 +66,14 @@ internal static class WeightLayout
         yield return new("final_layer_norm.bias", [d]);
         if (!config.TiedEmbeddings)
         {
-            yield return new("embed_out.weight", [spec.Vocabulary, d]);
+            yield return new(Head(spec.Family), [spec.Vocabulary, d]);
         }
     }
 
     private static IEnumerable<ExpectedWeight> Gpt2(ModelConfig config, ModelSpec spec)
     {
         long d = spec.DModel, mlp = spec.DMlp;
-        yield return new("wte.weight", [spec.Vocabulary, d]);
+        yield return new(Embedding(spec.Family), [spec.Vocabulary, d]);
         yield return new("wpe.weight", [spec.MaxContext, d]);
         for (var i = 0; i < spec.Layers; i++)
         {
@@ -84,14 +95,14 @@ internal static class WeightLayout
         yield return new("ln_f.bias", [d]);
         if (!config.TiedEmbeddings)
         {
-            yield return new("lm_head.weight", [spec.Vocabulary, d]);
+            yield return new(Head(spec.Family), [spec.Vocabulary, d]);
         }
     }
 
     private static IEnumerable<ExpectedWeight> Llama(ModelConfig config, ModelSpec spec)
     {
         long d = spec.DModel, mlp = spec.DMlp, queries = (long)spec.Heads * spec.DHead, keys = (long)spec.KeyValueHeads * spec.DHead;
-        yield return new("embed_tokens.weight", [spec.Vocabulary, d]);
+        yield return new(Embedding(spec.Family), [spec.Vocabulary, d]);
         for (var i = 0; i < spec.Layers; i++)
         {
             yield return new($"layers.{i}.input_layernorm.weight", [d]);
@@ -111,7 +122,7 @@ internal static class WeightLayout
         yield return new("norm.weight", [d]);
         if (!config.TiedEmbeddings)
         {
-            yield return new("lm_head.weight", [spec.Vocabulary, d]);
+            yield return new(Head(spec.Family), [spec.Vocabulary, d]);
         }
     }
 

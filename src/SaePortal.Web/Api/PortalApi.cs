@@ -38,7 +38,7 @@ internal static class PortalApi
     /// <summary>Maps everything.</summary>
     public static void MapPortalApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api/v1").DisableAntiforgery();
+        var api = app.MapGroup("/api/v1").DisableAntiforgery().RefuseUnknownQuery();
         api.MapStatus();
         api.MapDemo();
         api.MapNodes();
@@ -56,8 +56,8 @@ internal static class PortalApi
 
     /// <summary>A page's size as asked for; a larger one than there is becomes the largest.</summary>
     /// <exception cref="ProblemException">It is below 1.</exception>
-    public static int Limit(int? asked) => asked < 1
-        ? throw new ProblemException(new Problem(ProblemKind.Invalid, $"The limit is {asked}.", $"It lies between 1 and {LargestPage}."))
+    public static int Limit(int? asked) => Rules.Between("limit", Math.Min(asked ?? Page, LargestPage), 1, LargestPage) is { } wrong
+        ? throw new ProblemException(wrong)
         : Math.Min(asked ?? Page, LargestPage);
 
     /// <summary>A cursor that is a name; null for the first page.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
@@ -9,7 +11,6 @@ namespace SaePortal.Web.Api;
 /// <summary><c>/api/v1/runs</c>.</summary>
 internal static class RunEndpoints
 {
-    private const int MostMetrics = 20_000;
     private const int MostLines = 500;
 
     private static readonly (string Verb, RunSignal Signal, string Summary)[] s_signals =
@@ -44,12 +45,8 @@ internal static class RunEndpoints
         api.MapDelete("/runs/{number:int}", async (int number, RunDesk desk, CancellationToken cancellation) =>
             (await desk.Remove(number, cancellation).ConfigureAwait(false)).ToResult(_ => new RemovedRun(number)))
             .Answers<RemovedRun>("Remove a run that has ended, with its metrics, log and checkpoints", ProblemKind.NotFound, ProblemKind.Conflict);
-        api.MapGet("/runs/{number:int}/metrics", async (int number, long? after, HttpContext context, RunStore runs, CancellationToken cancellation) =>
-            await runs.Get(number, cancellation).ConfigureAwait(false) is not { } run ? NoRun(number).ToResult()
-                // What a run that is over measured does not change any more; one that failed may be resumed.
-                : run is { State: RunState.Completed or RunState.Cancelled } && ETags.Matches(context, $"r{number}-{run.Finished?.ToUnixTimeMilliseconds():x}") ? ETags.NotModified
-                : Results.Ok(await runs.Metrics(number, after ?? -1, MostMetrics, cancellation).ConfigureAwait(false)))
-            .Answers<IReadOnlyList<RunMetric>>("Show what a run measured, step by step", ProblemKind.NotFound).Produces(StatusCodes.Status304NotModified);
+        api.MapGet("/runs/{number:int}/metrics", Metrics).Answers<PageShape<RunMetric>>("Show what a run measured, step by step; a step is a cursor, too: what was measured after it", ProblemKind.NotFound)
+            .Produces(StatusCodes.Status304NotModified);
         api.MapGet("/runs/{number:int}/log", async (int number, RunStore runs, CancellationToken cancellation) =>
             await runs.Get(number, cancellation).ConfigureAwait(false) is null ? NoRun(number).ToResult() : Results.Ok(await runs.Log(number, MostLines, cancellation).ConfigureAwait(false)))
             .Answers<IReadOnlyList<RunLogLine>>("Show the newest lines of a run's log", ProblemKind.NotFound);
@@ -60,6 +57,29 @@ internal static class RunEndpoints
                 .Answers<RunShape>(summary, ProblemKind.NotFound, ProblemKind.Conflict);
         }
     }
+
+    private static async Task<IResult> Metrics(int number, string? cursor, int? limit, HttpContext context, RunStore runs, CancellationToken cancellation)
+    {
+        var (at, after) = (PortalApi.Limit(limit), cursor is null ? (MetricKey?)null : Key(cursor));
+        if (await runs.Get(number, cancellation).ConfigureAwait(false) is not { } run)
+        {
+            return NoRun(number).ToResult();
+        }
+
+        // What a run that is over measured does not change any more; one that failed may be resumed.
+        return run is { State: RunState.Completed or RunState.Cancelled } && ETags.Matches(context, $"r{number}-{run.Finished?.ToUnixTimeMilliseconds():x}")
+            ? ETags.NotModified
+            : PortalApi.PageOf(await runs.MetricsPage(number, after, at, cancellation).ConfigureAwait(false), at, Cursor, x => x);
+    }
+
+    /// <summary>A place in the order of metrics, <c>640_fvu</c>; a step alone is the place behind all that was measured at it.</summary>
+    private static MetricKey Key(string cursor) =>
+        cursor.Split('_') is [var step, .. var measures] && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && measures.Length <= 1
+            ? measures is not [var name] ? new MetricKey(at, null)
+            : Enum.TryParse<RunMeasure>(name, true, out var measure) && Enum.IsDefined(measure) ? new MetricKey(at, measure) : throw new ProblemException(PortalApi.NoCursor(cursor))
+            : throw new ProblemException(PortalApi.NoCursor(cursor));
+
+    private static string Cursor(RunMetric last) => string.Create(CultureInfo.InvariantCulture, $"{last.Step}_{JsonNamingPolicy.CamelCase.ConvertName(last.Measure.ToString())}");
 
     /// <summary>A run that is gone.</summary>
     private sealed record RemovedRun(int Removed);

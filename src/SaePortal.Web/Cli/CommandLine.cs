@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Data.Common;
-using System.Text.RegularExpressions;
 using SaePortal.Core.Answers;
 
 namespace SaePortal.Web.Cli;
 
 /// <summary>The executable's verbs. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
-internal static partial class CommandLine
+internal static class CommandLine
 {
     /// <summary>Wrong usage.</summary>
     public const int WrongUsage = 2;
@@ -14,24 +13,13 @@ internal static partial class CommandLine
     /// <summary>Interrupted.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>The parser names types of the code where a number is none.</summary>
-    private static string Sentence(string message) => Unparsable().Replace(message, x => $"\"{x.Groups["text"].Value}\" is no {(x.Groups["type"].Value is "Double" ? "number" : "whole number")} that {x.Groups["where"].Value} could be.");
-
-    [GeneratedRegex(@"^Cannot parse argument '(?<text>.*)' for (?:command|option) '(?<where>.*)' as expected type '.*System\.(?<type>\w+)[^']*'\.?$", RegexOptions.Singleline)]
-    private static partial Regex Unparsable();
-
     /// <summary>Runs a verb.</summary>
     public static async Task<int> Run(string[] args)
     {
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync($"saeportal: {Sentence(error.Message)}").ConfigureAwait(false);
-            }
-
-            await Console.Error.WriteLineAsync("saeportal --help lists the verbs, and each verb has --help.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"saeportal: {WrongUsageSentence.Of(parsed)}").ConfigureAwait(false);
             return WrongUsage;
         }
 

@@ -41,7 +41,7 @@ public sealed partial class TrainingInTheBrowserTests(ChromiumBrowser browser)
         await page.Locator("[name=k]").FillAsync("200");
         await page.Locator("[name=tokens]").FillAsync("400K");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
-        await Expect(page.GetByText("The k is 200. It lies between 1 and 128.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The k is 200. It must lie between 1 and 128, the width.")).ToBeVisibleAsync();
         await page.Locator("[name=k]").FillAsync("8");
         await page.GetByText("More settings").ClickAsync();
         await page.Locator("[name=checkpointEvery]").FillAsync("10");

@@ -56,10 +56,20 @@ internal static class PortalRuns
     }
 
     /// <summary>All points but those of the clock.</summary>
-    public static async Task<IReadOnlyList<(long Step, string Measure, double Value)>> Metrics(this PortalProcess portal, int run) =>
-        [.. (await portal.Http.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run}/metrics")).EnumerateArray()
-            .Select(x => (Step: x.GetProperty("step").GetInt64(), Measure: x.GetProperty("measure").GetString()!, Value: x.GetProperty("value").GetDouble()))
-            .Where(x => x.Measure != "tokensPerSecond")];
+    public static async Task<IReadOnlyList<(long Step, string Measure, double Value)>> Metrics(this PortalProcess portal, int run)
+    {
+        var points = new List<(long Step, string Measure, double Value)>();
+        for (var page = await Page(""); ; page = await Page($"&cursor={page.GetProperty("next").GetString()}"))
+        {
+            points.AddRange(page.GetProperty("items").EnumerateArray().Select(x => (x.GetProperty("step").GetInt64(), x.GetProperty("measure").GetString()!, x.GetProperty("value").GetDouble())));
+            if (page.GetProperty("next").ValueKind == JsonValueKind.Null)
+            {
+                return [.. points.Where(x => x.Measure != "tokensPerSecond")];
+            }
+        }
+
+        Task<JsonElement> Page(string cursor) => portal.Http.GetFromJsonAsync<JsonElement>($"api/v1/runs/{run}/metrics?limit=500{cursor}");
+    }
 
     /// <summary>A run's log, a line each.</summary>
     public static async Task<string> Log(this PortalProcess portal, int run) => string.Join('\n',

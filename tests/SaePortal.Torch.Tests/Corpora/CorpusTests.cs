@@ -91,6 +91,24 @@ public sealed class CorpusTests : IDisposable
         Assert.Contains(said, written.Problem!.What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.txt.gz")]
+    [InlineData("a.jsonl.gz")]
+    [InlineData("a.parquet.gz")]
+    [InlineData("a.parquet")]
+    public async Task DamagedFile_OfAFolder_IsNamedInWordsOfOurOwn(string name)
+    {
+        var folder = Directory.CreateDirectory(In("many")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "0.jsonl"), "{\"text\":\"sound\"}\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, name), "PAR1, neither packed nor a table", Cancellation);
+
+        var written = await CorpusArchive.Write(CorpusReader.Read(folder, Cancellation), Directory.CreateDirectory(In("archive")).FullName, null, Cancellation);
+
+        Assert.StartsWith(Path.Combine(folder, name) + " is ", written.Problem!.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("decoding", written.Problem.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("head", written.Problem.What, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task InvalidUtf8_IsRefusedWithItsPlace()
     {

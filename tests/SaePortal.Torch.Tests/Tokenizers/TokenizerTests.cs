@@ -85,15 +85,21 @@ public class TokenizerTests
     }
 
     [Theory]
-    [InlineData("{", "cannot be read")]
-    [InlineData("[]", "no object")]
+    [InlineData("{", "is not JSON: line 1, byte 1")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("{}", "The tokenizer has no model.")]
+    [InlineData("""{"model":{"type":"BPE","merges":[]}}""", "The tokenizer has no model.vocab.")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0}}}""", "The tokenizer has no model.merges.")]
+    [InlineData("""{"model":{"vocab":{"a":0}}}""", "The tokenizer has no model.type.")]
+    [InlineData("""{"model":{"type":"WordLevel","vocab":{"a":0}},"added_tokens":[{}]}""", "lacks \"id\"")]
+    [InlineData("""{"model":{"type":"WordLevel","vocab":{"a":0}},"post_processor":{"type":"TemplateProcessing"}}""", "lacks \"single\"")]
     [InlineData("""{"model":{"type":"Unigram","vocab":[]}}""", "Unigram")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"normalizer":{"type":"Precompiled"}}""", "Precompiled")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"UnicodeScripts"}}""", "UnicodeScripts")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"("},"behavior":"Isolated"}}""", "(")]
     [InlineData("""{"model":{"type":"BPE","vocab":{"a":-5},"merges":[]}}""", "-5")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]}}""", "empty")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":"x"},"merges":[]}}""", "cannot be read")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]}}""", "an empty vocabulary")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"a":"x"},"merges":[]}}""", "has values that cannot be")]
     public void Load_WhatIsNotUnderstood_IsRefusedByName(string json, string named)
     {
         var folder = Folder(json);

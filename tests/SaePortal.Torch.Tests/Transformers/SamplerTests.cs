@@ -83,7 +83,7 @@ public class SamplerTests
     {
         var problem = new SamplingOptions { Tokens = 0, Temperature = double.NaN, TopK = 0, TopP = 1.5 }.Check()!;
 
-        foreach (var said in new[] { "tokens is 0", "temperature is NaN", "Top-k is 0", "Top-p is" })
+        foreach (var said in new[] { "tokens is 0", "temperature is NaN", "top-k is 0", "top-p is 1.5" })
         {
             Assert.Contains(said, problem.What, StringComparison.Ordinal);
         }

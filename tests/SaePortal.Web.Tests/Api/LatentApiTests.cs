@@ -164,15 +164,30 @@ public sealed class LatentApiTests(PortalFixture portal)
     [Fact]
     public async Task Metrics_OfATraining_AreItsCurves()
     {
-        var metrics = (await portal.Get("runs/1/metrics")).EnumerateArray().ToList();
+        var metrics = await All("runs/1/metrics?limit=500");
         var last = metrics[^1].GetProperty("step").GetInt64();
-        var later = (await portal.Get($"runs/1/metrics?after={last - 1}")).EnumerateArray().ToList();
+        var later = (await portal.Get($"runs/1/metrics?cursor={last - 1}")).GetProperty("items").EnumerateArray().ToList();
 
         Assert.Contains(metrics, x => x.GetProperty("measure").GetString() == "fvu" && x.GetProperty("value").GetDouble() > 0);
         Assert.Contains(metrics, x => x.GetProperty("measure").GetString() == "loss");
         Assert.NotEmpty(later);
         Assert.All(later, x => Assert.Equal(last, x.GetProperty("step").GetInt64()));
         Assert.Equal([2, 1], (await portal.Get("runs?dictionary=small")).GetProperty("items").EnumerateArray().Select(x => x.GetProperty("run").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public async Task Metrics_InPages_AreAllOfThemOnce(int limit)
+    {
+        var whole = (await portal.Get("runs/1/metrics?limit=500")).GetProperty("items").EnumerateArray().Take(70).Select(x => x.GetRawText()).ToList();
+        var paged = await All($"runs/1/metrics?limit={limit}");
+
+        Assert.True(whole.Count > 10);
+        Assert.Equal(whole, paged.Take(70).Select(x => x.GetRawText()));
+        Assert.Equal(limit, (await portal.Get($"runs/1/metrics?limit={limit}")).GetProperty("items").GetArrayLength());
+        Assert.Equal(paged.Count, paged.Select(x => x.GetRawText()).Distinct().Count());
     }
 
     private static void Whole(JsonElement example)

@@ -32,6 +32,8 @@ public sealed class BadImportTests : IDisposable
         { "a tensor of another shape", "config.json calls for" },
         { "integer weights", "weights must be" },
         { "more layers than weights", "no tensor" },
+        { "fewer layers than weights", "it says 3 layers" },
+        { "a head that should be tied", "lm_head.weight differs" },
         { "another width", "config.json" },
         { "a width of no number", "hidden_size" },
         { "no layers", "num_hidden_layers" },
@@ -117,7 +119,7 @@ public sealed class BadImportTests : IDisposable
 
         var broken = Path.Combine(_files, "broken.txt.gz");
         await File.WriteAllBytesAsync(broken, packed.ToArray()[..50_000]);
-        await Refused(1, "", "corpus", "import", broken, "--name", "c");
+        await Refused(1, "broken.txt.gz is packed wrongly: it is cut off", "corpus", "import", broken, "--name", "c");
     }
 
     [Fact]
@@ -208,6 +210,8 @@ public sealed class BadImportTests : IDisposable
             "a tensor of another shape" => () => c.Header(x => x["model.embed_tokens.weight"]!["shape"] = new JsonArray(64, 512)),
             "integer weights" => () => c.Header(x => x["model.embed_tokens.weight"]!["dtype"] = "I32"),
             "more layers than weights" => () => c.Configure("num_hidden_layers", 9_999_999),
+            "fewer layers than weights" => () => c.Configure("num_hidden_layers", 3),
+            "a head that should be tied" => () => c.Append("lm_head.weight", 512, 64),
             "another width" => () => c.Configure("hidden_size", 128),
             "a width of no number" => () => c.Configure("hidden_size", "wide"),
             "no layers" => () => c.Configure("num_hidden_layers", 0),

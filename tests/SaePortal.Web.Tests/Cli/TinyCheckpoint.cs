@@ -48,6 +48,17 @@ internal sealed class TinyCheckpoint : IDisposable
         File.WriteAllBytes(Weights, [.. prefix, .. json, .. bytes[(8 + length)..]]);
     }
 
+    /// <summary>Adds a tensor of zeros.</summary>
+    public void Append(string name, int rows, int columns)
+    {
+        var bytes = File.ReadAllBytes(Weights);
+        var end = bytes.Length - 8 - (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        var length = rows * columns * sizeof(float);
+        Header(x => x[name] = new JsonObject { ["dtype"] = "F32", ["shape"] = new JsonArray(rows, columns), ["data_offsets"] = new JsonArray(end, end + length) });
+        using var file = new FileStream(Weights, FileMode.Append, FileAccess.Write);
+        file.Write(new byte[length]);
+    }
+
     /// <summary>Overwrites bytes of the weights, from the file's beginning.</summary>
     public void Bytes(long at, params byte[] bytes)
     {

@@ -76,7 +76,13 @@ public sealed class VerbShapeTests(StoriesFolder stories)
     [InlineData(1, "No portal serves", "runs", "watch", "1")]
     [InlineData(1, "completed", "runs", "pause", "1")]
     [InlineData(1, "completed", "runs", "resume", "1", "--json")]
-    [InlineData(2, "x", "runs", "show", "x")]
+    [InlineData(2, "\"abc\" is no whole number that the argument N could be. See: saeportal runs show --help", "runs", "show", "abc")]
+    [InlineData(2, "no verb \"encdoe\" of saeportal dictionary. Did you mean encode?", "dictionary", "encdoe", "x", "--format", "y")]
+    [InlineData(2, "no verb \"export\" of saeportal dictionary. There are import, list,", "dictionary", "export", "x", "--format", "y")]
+    [InlineData(2, "Did you mean model?", "modle", "list")]
+    [InlineData(2, "Did you mean --width?", "train", "--widht", "5")]
+    [InlineData(2, "no option \"--formt\" of saeportal model list. There are ", "model", "list", "--formt=y")]
+    [InlineData(2, "\"more\" is more than saeportal model show takes", "model", "show", "tiny", "more")]
     [InlineData(2, "99999999999", "runs", "show", "99999999999")]
     [InlineData(2, "", "runs", "show")]
     [InlineData(2, "", "runs")]
@@ -103,8 +109,9 @@ public sealed class VerbShapeTests(StoriesFolder stories)
         var data = await stories.Get();
         var before = await DataState.Of(data);
 
-        (await Verbs.Run(data, arguments)).Refused(code, mentions);
+        var refused = (await Verbs.Run(data, arguments)).Refused(code, mentions);
 
+        Assert.Single(refused.Error.TrimEnd().Split('\n'));
         Assert.Equal(before, await DataState.Of(data));
     }
 

@@ -83,6 +83,31 @@ public sealed partial class OpenApiTests(PortalUnderTest portal)
         }
     }
 
+    /// <summary>The parameters that are taken are those of the document: each is refused only for its value, and an unknown one is told all of them.</summary>
+    [Fact]
+    public async Task Queries_OfTheDocument_AreThoseThatAreTaken()
+    {
+        var many = 0;
+        foreach (var (_, path, operation) in (await Operations()).Where(x => x.Method == "GET"))
+        {
+            var address = Regex.Replace(path, @"\{[^}]+\}", "1")[1..];
+            var names = operation.TryGetProperty("parameters", out var parameters)
+                ? parameters.EnumerateArray().Where(x => x.GetProperty("in").GetString() == "query").Select(x => x.GetProperty("name").GetString()!).ToList() : [];
+            many += names.Count;
+            if (AccessTable.Of("GET", portal.Endpoints.First(x => Template(x) == path).RoutePattern.RawText!) != Audience.Visitor)
+            {
+                continue;
+            }
+
+            var refused = await portal.Visitor.GetAsync(new Uri($"{address}?unheardOf=1", UriKind.Relative), TestContext.Current.CancellationToken);
+            var body = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True(refused.StatusCode == HttpStatusCode.BadRequest, $"{path}: {refused.StatusCode}");
+            Assert.True(body.Contains(names.Count == 0 ? "takes none" : $"There are {string.Join(", ", names)}.", StringComparison.Ordinal), $"{path}: {body}");
+        }
+
+        Assert.True(many > 20, $"{many}");
+    }
+
     /// <summary>A recipe that was read can be sent again as it is.</summary>
     [Fact]
     public void Recipe_OfARun_HasNothingButItsSettings()

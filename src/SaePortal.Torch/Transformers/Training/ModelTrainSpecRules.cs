@@ -1,3 +1,4 @@
+using System.Globalization;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Naming;
 using SaePortal.Core.Runs;
@@ -25,10 +26,9 @@ public static class ModelTrainSpecRules
     /// <returns>The plan, or everything that is wrong in one problem.</returns>
     public static Answer<ModelTrainingPlan> Plan(ModelTrainSpec spec, int vocabulary, long memory)
     {
-        var problems = Check(spec, vocabulary, memory);
-        if (problems.Count > 0)
+        if (Rules.AsOne(Check(spec, vocabulary, memory)) is { } problem)
         {
-            return problems.Count == 1 ? problems[0].Problem : new Problem(ProblemKind.Invalid, string.Join(" ", problems.Select(x => x.Problem.ToString())));
+            return problem;
         }
 
         return new ModelTrainingPlan
@@ -52,89 +52,75 @@ public static class ModelTrainSpecRules
     /// <summary>Every rule that a recipe breaks, with the field it concerns: what a form shows beside its fields.</summary>
     public static IReadOnlyList<(string Field, Problem Problem)> Check(ModelTrainSpec spec, int vocabulary, long memory)
     {
-        var problems = new List<(string, Problem)>();
-        if (Slug.Check(spec.Name, "model").Problem is { } name)
-        {
-            problems.Add((nameof(spec.Name), name));
-        }
-
-        Range(nameof(spec.Layers), spec.Layers, 1, MostLayers, "number of layers");
-        Range(nameof(spec.DModel), spec.DModel, LeastHead, MostWidth, "width (d_model)");
-        Range(nameof(spec.Heads), spec.Heads, 1, MostWidth / LeastHead, "number of heads");
-        Range(nameof(spec.DMlp), spec.DMlp ?? 1, 1, MostMlp, "number of neurons (d_mlp)");
-        Range(nameof(spec.Context), spec.Context, 2, MostContext, "context");
-        Range(nameof(spec.Batch), spec.Batch, 1, MostBatch, "batch");
-        Range(nameof(spec.Tokens), spec.Tokens, 1, MostTokens, "number of tokens");
-        if (spec.DModel > 0 && spec.Heads > 0)
-        {
-            if (spec.DModel % spec.Heads != 0)
-            {
-                Add(nameof(spec.Heads), $"{spec.Heads} heads cannot share a width of {spec.DModel} equally.", "Choose a number of heads that divides d_model.");
-            }
-            else if (spec.DModel / spec.Heads < LeastHead)
-            {
-                Add(nameof(spec.Heads), $"{spec.Heads} heads leave {spec.DModel / spec.Heads} dimensions for each.", $"A head needs {LeastHead} at least, a quarter of which tell positions.");
-            }
-        }
-
-        if (spec.LearningRate is { } rate && !(rate > 0 && rate <= 1))
-        {
-            Add(nameof(spec.LearningRate), $"The learning rate is {rate}.", "It lies above 0 and is at most 1.");
-        }
-
-        if (!(spec.WeightDecay >= 0 && spec.WeightDecay <= 10))
-        {
-            Add(nameof(spec.WeightDecay), $"The weight decay is {spec.WeightDecay}.", "It lies between 0 and 10; 0 turns it off.");
-        }
-
-        if (!Enum.IsDefined(spec.Type))
-        {
-            Add(nameof(spec.Type), $"The type of weights is {spec.Type}.", "It is f32 or bf16.");
-        }
-
-        if (problems.Count == 0)
-        {
-            Snapshots();
-            var needed = Memory(Shape(spec, vocabulary), spec.Batch, spec.Context);
-            if (needed > memory)
-            {
-                Add(nameof(spec.DModel), $"Training this model would take about {Gigabytes(needed)} of memory, and there are {Gigabytes(memory)}.", "Lower the layers, the width, the vocabulary, the batch or the context.");
-            }
-        }
-
-        return problems;
-
-        void Range(string field, long value, long least, long most, string what)
-        {
-            if (value < least || value > most)
-            {
-                Add(field, $"The {what} is {value}.", $"It lies between {least} and {most}.");
-            }
-        }
-
-        void Snapshots()
-        {
-            const string Field = nameof(spec.Snapshots);
-            if (spec.Snapshots is null || spec.Snapshots.Count > MostSnapshots)
-            {
-                Add(Field, $"There are {spec.Snapshots?.Count ?? 0} snapshots.", $"A run keeps {MostSnapshots} at most.");
-            }
-            else if (spec.Snapshots.FirstOrDefault(x => x < 0 || x >= spec.Steps, -1) is var outside && spec.Snapshots.Any(x => x < 0 || x >= spec.Steps))
-            {
-                Add(Field, $"The snapshot {outside} is not before the last step, {spec.Steps}.", $"Snapshots lie between 0, which keeps the untrained model, and {spec.Steps - 1}; the model at the end is \"{spec.Name}\" itself.");
-            }
-            else if (spec.Snapshots.GroupBy(x => x).FirstOrDefault(x => x.Count() > 1) is { } twice)
-            {
-                Add(Field, $"The snapshot {twice.Key} is named twice.", "Name every step once.");
-            }
-            else if (spec.Names.FirstOrDefault(x => !Slug.IsWellFormed(x)) is { } tooLong)
-            {
-                Add(nameof(spec.Name), $"A snapshot would be called \"{tooLong}\", which is too long.", "Choose a shorter name: with its step it has 64 characters at most.");
-            }
-        }
-
-        void Add(string field, string what, string remedy) => problems.Add((field, new Problem(ProblemKind.Invalid, what, remedy)));
+        List<(string, Problem)> broken = [.. Sizes(spec), .. Weights(spec)];
+        return broken.Count > 0
+            ? broken
+            : [.. Rules.Broken((nameof(spec.Snapshots), Snapshots(spec)), (nameof(spec.Name), SnapshotNames(spec)), (nameof(spec.DModel), Fits(spec, vocabulary, memory)))];
     }
+
+    private static IEnumerable<(string, Problem)> Sizes(ModelTrainSpec spec) => Rules.Broken(
+        (nameof(spec.Name), Slug.Check(spec.Name, "model").Problem),
+        (nameof(spec.Layers), Rules.Between("number of layers", spec.Layers, 1, MostLayers)),
+        (nameof(spec.DModel), Rules.Between("width (d_model)", spec.DModel, LeastHead, MostWidth)),
+        (nameof(spec.Heads), Rules.Between("number of heads", spec.Heads, 1, MostWidth / LeastHead)),
+        (nameof(spec.DMlp), Rules.Between("number of neurons (d_mlp)", spec.DMlp ?? 1, 1, MostMlp)),
+        (nameof(spec.Context), Rules.Between("context", spec.Context, 2, MostContext)),
+        (nameof(spec.Batch), Rules.Between("batch", spec.Batch, 1, MostBatch)),
+        (nameof(spec.Tokens), Rules.Between("number of tokens", spec.Tokens, 1, MostTokens)),
+        (nameof(spec.Heads), Heads(spec)));
+
+    private static IEnumerable<(string, Problem)> Weights(ModelTrainSpec spec) => Rules.Broken(
+        (nameof(spec.LearningRate), spec.LearningRate is { } rate ? Rules.AboveZero("learning rate", rate, 1) : null),
+        (nameof(spec.WeightDecay), Rules.Between("weight decay", spec.WeightDecay, 0.0, 10.0, "; 0 turns it off")),
+        (nameof(spec.Type), Enum.IsDefined(spec.Type) ? null : Wrong($"The type of weights is {spec.Type}.", "It is f32 or bf16.")));
+
+    private static Problem? Heads(ModelTrainSpec spec)
+    {
+        if (spec.DModel <= 0 || spec.Heads <= 0)
+        {
+            return null;
+        }
+
+        if (spec.DModel % spec.Heads != 0)
+        {
+            return Wrong($"{spec.Heads} heads cannot share a width of {spec.DModel} equally.", "Choose a number of heads that divides d_model.");
+        }
+
+        return spec.DModel / spec.Heads >= LeastHead
+            ? null
+            : Wrong($"{spec.Heads} heads leave {spec.DModel / spec.Heads} dimensions for each.", $"A head needs {LeastHead} at least, a quarter of which tell positions.");
+    }
+
+    private static Problem? Fits(ModelTrainSpec spec, int vocabulary, long memory)
+    {
+        var needed = Memory(Shape(spec, vocabulary), spec.Batch, spec.Context);
+        return needed <= memory
+            ? null
+            : Wrong($"Training this model would take about {Gigabytes(needed)} of memory, and there are {Gigabytes(memory)}.", "Lower the layers, the width, the vocabulary, the batch or the context.");
+    }
+
+    private static Problem? Snapshots(ModelTrainSpec spec)
+    {
+        if (spec.Snapshots is null || spec.Snapshots.Count > MostSnapshots)
+        {
+            return Wrong($"There are {spec.Snapshots?.Count ?? 0} snapshots.", $"A run keeps {MostSnapshots} at most.");
+        }
+
+        if (spec.Snapshots.Where(x => x < 0 || x >= spec.Steps).Take(1).ToList() is [var outside])
+        {
+            return Wrong(
+                string.Create(CultureInfo.InvariantCulture, $"The snapshot {outside} is not before the last step, {spec.Steps}."),
+                string.Create(CultureInfo.InvariantCulture, $"Snapshots must lie between 0, which keeps the untrained model, and {spec.Steps - 1:N0}; the model at the end is \"{spec.Name}\" itself."));
+        }
+
+        return spec.Snapshots.GroupBy(x => x).FirstOrDefault(x => x.Count() > 1) is { } twice ? Wrong($"The snapshot {twice.Key} is named twice.", "Name every step once.") : null;
+    }
+
+    private static Problem? SnapshotNames(ModelTrainSpec spec) => spec.Snapshots is not null && spec.Names.FirstOrDefault(x => !Slug.IsWellFormed(x)) is { } tooLong
+        ? Wrong($"A snapshot would be called \"{tooLong}\", which is too long.", "Choose a shorter name: with its step it has 64 characters at most.")
+        : null;
+
+    private static Problem Wrong(string what, string remedy) => new(ProblemKind.Invalid, what, remedy);
 
     /// <summary>
     /// AdamW's peak rate falls as one over the width: Pythia's own (Biderman et al. 2023, table 6) are 1e-3 at 512 and 1.2e-4 at 4,096. A narrow
@@ -158,5 +144,5 @@ public static class ModelTrainSpecRules
     /// <summary>The model of a recipe that breaks no rule.</summary>
     public static NeoXShape Shape(ModelTrainSpec spec, int vocabulary) => new(spec.Layers, spec.DModel, spec.Heads, spec.DMlp ?? 4 * spec.DModel, vocabulary, spec.Context);
 
-    private static string Gigabytes(long bytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB");
+    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB");
 }

@@ -22,7 +22,7 @@ public sealed class ModelTrainSpecRulesTests
         { ASpec() with { Context = 1 }, "Context", "context is 1" },
         { ASpec() with { Batch = 0 }, "Batch", "batch is 0" },
         { ASpec() with { Tokens = 0 }, "Tokens", "tokens is 0" },
-        { ASpec() with { Tokens = long.MaxValue }, "Tokens", "tokens is 9223372036854775807" },
+        { ASpec() with { Tokens = long.MaxValue }, "Tokens", "tokens is 9,223,372,036,854,775,807" },
         { ASpec() with { LearningRate = 0 }, "LearningRate", "learning rate is 0" },
         { ASpec() with { LearningRate = double.NaN }, "LearningRate", "learning rate is NaN" },
         { ASpec() with { WeightDecay = -1 }, "WeightDecay", "weight decay is -1" },
