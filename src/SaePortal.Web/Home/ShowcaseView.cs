@@ -135,7 +135,7 @@ public sealed class ShowcaseView(DictionaryStore dictionaries, LatentStore laten
             }
         }
 
-        return chosen;
+        return [.. chosen.OrderByDescending(x => x.F1)];
     }
 
     /// <summary>F1 beyond what a reader of chance, tokens or raw neurons has.</summary>
