@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SaePortal.Compute.Demo;
+using SaePortal.Compute.Runs;
 using SaePortal.Core.Runs;
 using SaePortal.Web.Access;
+using SaePortal.Web.Runs;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Home;
@@ -85,10 +87,9 @@ public sealed partial class HomePage : ComponentBase, IDisposable
 
     private static string Progress(RunRecord run) => run switch
     {
-        { State: RunState.Running, Progress: { Steps: > 0 } p } => $"{p.Step * 100 / p.Steps}%" + (p.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : ""),
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Fvu, out var fvu) => $"FVU {Figures.Measure(fvu)}",
+        { State: RunState.Running, Progress: { Steps: > 0 } p } => $"{p.Step * 100 / p.Steps}%" + (RunWords.Left(RunUpdate.Of(run)) is { } left ? $", {left}" : ""),
         { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Alive, out var alive) => Amounts.Counted((long)alive, "latent fires", "latents fire"),
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Loss, out var loss) => $"loss {Figures.Measure(loss)}",
+        { Progress.Measures: { } m } when RunWords.Judged(m) is { } judged => $"{judged.Name} {Figures.Measure(judged.Value)}",
         _ => "",
     };
 

@@ -36,6 +36,9 @@ public static class PortalUrls
     /// <summary>A run's page.</summary>
     public static string Run(int run) => Number("runs/", run);
 
+    /// <summary>A run's page with its whole log.</summary>
+    public static string RunLog(int run) => $"{Run(run)}?log=all#log";
+
     /// <summary>The list of runs.</summary>
     /// <param name="state">Only in this state.</param>
     /// <param name="before">Older than this one.</param>
