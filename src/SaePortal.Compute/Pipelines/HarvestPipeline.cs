@@ -49,6 +49,7 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
             return read.Succeeded ? new RunOutcome(read.Value, dictionary.Id) : read.Problem;
         }
 
+        context.Tell(RunDoing.Writing);
         var width = dictionary.Spec.Width;
         for (var first = 0; first < width; first += LatentsAtOnce)
         {
@@ -65,6 +66,7 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
             return new RunOutcome(null);
         }
 
+        context.Tell(dictionary.Metrics is null && work.Corpus.HeldOut > 0 ? RunDoing.Measuring : null);
         var metrics = dictionary.Metrics is null && work.Corpus.HeldOut > 0
             ? await thread.Do(() => DictionaryEvaluation.Measure(work.Model, work.Dictionary, work.Corpus, cancellation)).ConfigureAwait(false)
             : null;
@@ -86,6 +88,7 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
             return true;
         }
 
+        context.Tell(RunDoing.Comparing);
         var clock = Stopwatch.StartNew();
         var found = await thread.Do(() => LabelledText.Compare(
             work.Model, work.Dictionary, work.Corpus, artifacts.Corpus(corpus.Id), artifacts.Model(dictionary.ModelId), spec.Seed, () => context.Yield(cancellation), cancellation)).ConfigureAwait(false);

@@ -94,9 +94,11 @@ public sealed class TrainPipeline(IPortalRecords records, ArtifactFolder artifac
                     return new Trained(result.Ended, null, null, null);
                 }
 
+                context.Tell(RunDoing.Measuring);
                 context.Log("measuring", $"Measures {DictionaryEvaluation.ContextsOf(corpus):N0} held-out contexts.");
                 using var dictionary = DictionaryFolder.Make(result.Spec!, result.Weights!, device.Value);
                 var metrics = DictionaryEvaluation.Measure(model, dictionary, corpus, cancellation);
+                context.Tell(null, DictionaryEvaluation.Told(metrics));
                 return new Trained(RunState.Completed, result.Spec, metrics, DictionaryFolder.Save(staged, result.Spec!, result.Weights!));
             }
         }

@@ -65,6 +65,14 @@ internal sealed class LeasedRun : IRunContext, IAsyncDisposable
         return _lost.IsCancellationRequested ? RunSignal.Abandon : (RunSignal)_signal;
     }
 
+    public void Tell(RunDoing? doing, IReadOnlyDictionary<RunMeasure, double>? measured = null)
+    {
+        lock (_lock)
+        {
+            _progress = (_progress ?? Run.Progress ?? RunProgress.None).Beside(doing, measured);
+        }
+    }
+
     public void Checkpoint(long step, Action<string> write)
     {
         var place = _artifacts.Checkpoint(Run.Id, Run.Epoch, step);

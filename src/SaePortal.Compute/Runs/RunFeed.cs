@@ -119,7 +119,7 @@ public sealed class RunFeed(RunStore runs, TimeProvider clock) : IRunNews
         }
     }
 
-    private static bool Same(RunUpdate a, RunUpdate b) => a.State == b.State && a.Step == b.Step && a.Steps == b.Steps && a.Rate.Equals(b.Rate);
+    private static bool Same(RunUpdate a, RunUpdate b) => a.State == b.State && a.Step == b.Step && a.Steps == b.Steps && a.Rate.Equals(b.Rate) && a.Doing == b.Doing;
 
     private sealed class Watcher : IDisposable
     {

@@ -10,19 +10,20 @@ namespace SaePortal.Compute.Runs;
 /// <param name="Rate">Tokens a second.</param>
 /// <param name="EtaSeconds">Seconds left; null while unknown or not running.</param>
 /// <param name="Metrics">What was measured last.</param>
+/// <param name="Doing">What it does beside its steps; null while it steps or does not run.</param>
 public sealed record RunUpdate(
-    int Run, RunState State, long Step, long Steps, double Rate, double? EtaSeconds, IReadOnlyDictionary<RunMeasure, double> Metrics)
+    int Run, RunState State, long Step, long Steps, double Rate, double? EtaSeconds, IReadOnlyDictionary<RunMeasure, double> Metrics, RunDoing? Doing = null)
 {
     /// <summary>Whether nothing more will come.</summary>
     public bool Ended => State is RunState.Completed or RunState.Failed or RunState.Cancelled;
 
     /// <summary>The update that a row amounts to.</summary>
     public static RunUpdate Of(RunRecord run) => run.Progress is { } p
-        ? new RunUpdate(run.Id, run.State, p.Step, p.Steps, run.State == RunState.Running ? p.Rate : 0, run.State == RunState.Running ? p.EtaSeconds : null, p.Measures)
+        ? run.State == RunState.Running ? Of(run.Id, p) : new RunUpdate(run.Id, run.State, p.Step, p.Steps, 0, null, p.Measures)
         : new RunUpdate(run.Id, run.State, 0, 0, 0, null, new Dictionary<RunMeasure, double>());
 
     /// <summary>The update that a report of a running run amounts to.</summary>
-    public static RunUpdate Of(int run, RunProgress p) => new(run, RunState.Running, p.Step, p.Steps, p.Rate, p.EtaSeconds, p.Measures);
+    public static RunUpdate Of(int run, RunProgress p) => new(run, RunState.Running, p.Step, p.Steps, p.Rate, p.EtaSeconds, p.Measures, p.Doing);
 }
 
 /// <summary>Where news of runs go as they happen.</summary>

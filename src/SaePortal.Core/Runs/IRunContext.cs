@@ -18,6 +18,11 @@ public interface IRunContext
     /// <returns>What the work shall do now.</returns>
     RunSignal Report(RunProgress progress, IReadOnlyList<RunMetric>? keep = null);
 
+    /// <summary>Tells what is done beside steps, and what was measured that no step measures; where the run stands stays as it was reported last.</summary>
+    /// <param name="doing">What is done now; null when that is over.</param>
+    /// <param name="measured">What was measured; null for nothing.</param>
+    void Tell(RunDoing? doing, IReadOnlyDictionary<RunMeasure, double>? measured = null);
+
     /// <summary>Writes a checkpoint: the callback fills a temporary folder, which is then flushed and renamed; older ones but the last two go.</summary>
     /// <param name="step">Steps done.</param>
     /// <param name="write">Fills the folder; may throw, then nothing is left.</param>

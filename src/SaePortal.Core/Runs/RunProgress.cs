@@ -6,9 +6,13 @@ namespace SaePortal.Core.Runs;
 [JsonConverter(typeof(JsonStringEnumConverter<RunMeasure>))]
 public enum RunMeasure
 {
-    /// <summary>The training loss.</summary>
+    /// <summary>What training lessens: of a dictionary the squared error of its reconstruction, without AuxK; of a language model the cross-entropy.</summary>
     [JsonStringEnumMemberName("loss")]
     Loss,
+
+    /// <summary>AuxK, weight included, at steps where latents are dead.</summary>
+    [JsonStringEnumMemberName("auxiliaryLoss")]
+    AuxiliaryLoss,
 
     /// <summary>Fraction of variance unexplained, on the training batch.</summary>
     [JsonStringEnumMemberName("fvu")]
@@ -77,9 +81,45 @@ public enum RunMeasure
 /// <param name="Tokens">Tokens done.</param>
 /// <param name="Rate">Tokens a second, of late.</param>
 /// <param name="EtaSeconds">Seconds left; null while unknown.</param>
-/// <param name="Measures">What was measured at this step.</param>
+/// <param name="Measures">What was measured at this step; of a training that is done also what its result does on held-out text.</param>
+/// <param name="Doing">What it does beside its steps; null while it steps.</param>
 public sealed record RunProgress(
-    long Step, long Steps, long Tokens, double Rate, double? EtaSeconds, IReadOnlyDictionary<RunMeasure, double> Measures);
+    long Step, long Steps, long Tokens, double Rate, double? EtaSeconds, IReadOnlyDictionary<RunMeasure, double> Measures, RunDoing? Doing = null)
+{
+    /// <summary>Where a run stands before its first step.</summary>
+    public static RunProgress None { get; } = new(0, 0, 0, 0, null, new Dictionary<RunMeasure, double>());
+
+    /// <summary>The same place between steps: nothing is said of speed or time left, for no step tells them.</summary>
+    /// <param name="doing">What is done; null for nothing.</param>
+    /// <param name="measured">What was measured, in place of what the last step said of it; null for nothing.</param>
+    public RunProgress Beside(RunDoing? doing, IReadOnlyDictionary<RunMeasure, double>? measured)
+    {
+        var measures = new Dictionary<RunMeasure, double>(Measures);
+        foreach (var (measure, value) in measured ?? new Dictionary<RunMeasure, double>())
+        {
+            measures[measure] = value;
+        }
+
+        return this with { Rate = 0, EtaSeconds = null, Measures = measures, Doing = doing };
+    }
+}
+
+/// <summary>What a run does after its last step, which may take longer than many steps.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunDoing>))]
+public enum RunDoing
+{
+    /// <summary>Measures what it made on held-out text.</summary>
+    [JsonStringEnumMemberName("measuring")]
+    Measuring,
+
+    /// <summary>Writes what a harvest saw of each latent.</summary>
+    [JsonStringEnumMemberName("writing")]
+    Writing,
+
+    /// <summary>Compares latents with the labels of the text.</summary>
+    [JsonStringEnumMemberName("comparing")]
+    Comparing,
+}
 
 /// <summary>One point of a run's append-only list of metrics.</summary>
 /// <param name="Step">The step.</param>

@@ -101,6 +101,13 @@ public sealed class RunStore(PortalDatabase database, TimeProvider clock)
         return [.. rows.Reverse().Select(x => new RunLogLine(Columns.Time(x.At), x.Event, x.Text, x.Step))];
     }
 
+    /// <summary>How many lines a run's log has.</summary>
+    public async Task<int> LogLines(int id, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition("select count(*) from run_log where run_id = @id", new { id }, cancellationToken: cancellation)).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Tells what a person wants of a run. One that is queued obeys at once; one that runs learns it with its next report; one that is paused,
     /// or failed, can be resumed from its checkpoint or given up.

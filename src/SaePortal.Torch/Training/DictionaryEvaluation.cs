@@ -1,5 +1,6 @@
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
+using SaePortal.Core.Runs;
 using SaePortal.Torch.Corpora;
 using SaePortal.Torch.Dictionaries;
 using SaePortal.Torch.Transformers;
@@ -27,6 +28,13 @@ public static class DictionaryEvaluation
     /// <param name="cancellation">Stops between batches.</param>
     public static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, CancellationToken cancellation) =>
         Measure(model, dictionary, corpus, Enumerable.Range(corpus.Contexts - ContextsOf(corpus), ContextsOf(corpus)), cancellation);
+
+    /// <summary>What a run tells of such a measurement; what is no number, as a share of a cost that is nothing, is left out.</summary>
+    public static IReadOnlyDictionary<RunMeasure, double> Told(DictionaryMetrics metrics) => new (RunMeasure Measure, double Value)[]
+    {
+        (RunMeasure.HeldOutFvu, metrics.Fvu), (RunMeasure.L2, metrics.L2), (RunMeasure.Cosine, metrics.Cosine), (RunMeasure.CeClean, metrics.CeClean),
+        (RunMeasure.CeSpliced, metrics.CeSpliced), (RunMeasure.CeMeanAblated, metrics.CeMeanAblated), (RunMeasure.CeRecovered, metrics.CeRecovered),
+    }.Where(x => double.IsFinite(x.Value)).ToDictionary(x => x.Measure, x => x.Value);
 
     /// <summary>Measures a dictionary on some contexts.</summary>
     internal static DictionaryMetrics Measure(LanguageModel model, SparseDictionary dictionary, PackedCorpus corpus, IEnumerable<int> some, CancellationToken cancellation)

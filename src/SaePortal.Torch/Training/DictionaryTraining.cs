@@ -170,14 +170,15 @@ public sealed class DictionaryTraining(LanguageModel model, PackedCorpus corpus,
         [
             .. Seen(measures).Select(x => new RunMetric(step, x.Measure, x.Value)),
             new(step, RunMeasure.LearningRate, plan.RateAt(step - 1)), new(step, RunMeasure.GradientNorm, measures.GradientNorm),
+            .. measures.Dead > 0 && plan.AuxCoefficient > 0 ? [new RunMetric(step, RunMeasure.AuxiliaryLoss, plan.AuxCoefficient * measures.Auxiliary)] : Array.Empty<RunMetric>(),
             .. rate > 0 ? [new RunMetric(step, RunMeasure.TokensPerSecond, rate)] : Array.Empty<RunMetric>(), .. heldOut.At(state, Spec(), cancellation),
         ];
     }
 
     /// <summary>What is told of every step. A batch of one token has no variance, so nothing is said of the share that is explained.</summary>
-    private IEnumerable<(RunMeasure Measure, double Value)> Seen(StepMeasures measures)
+    private static IEnumerable<(RunMeasure Measure, double Value)> Seen(StepMeasures measures)
     {
-        yield return (RunMeasure.Loss, measures.SquaredError + (plan.AuxCoefficient * measures.Auxiliary));
+        yield return (RunMeasure.Loss, measures.SquaredError);
         yield return (RunMeasure.L0, measures.Active);
         yield return (RunMeasure.Dead, measures.Dead);
         if (double.IsFinite(measures.Fvu))

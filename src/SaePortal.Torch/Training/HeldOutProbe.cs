@@ -42,19 +42,15 @@ internal sealed class HeldOutProbe : IDisposable
         }
 
         using var dictionary = DictionaryFolder.Make(spec, state.Fold(), _model.Device);
-        (RunMeasure Measure, double Value)[] values = Due(step, Splices)
-            ? Spliced(DictionaryEvaluation.Measure(_model, dictionary, _corpus, _contexts, cancellation))
-            : [(RunMeasure.HeldOutFvu, Fvu(dictionary))];
-        return values.Where(x => double.IsFinite(x.Value)).Select(x => new RunMetric(step, x.Measure, x.Value));
+        if (Due(step, Splices))
+        {
+            return DictionaryEvaluation.Told(DictionaryEvaluation.Measure(_model, dictionary, _corpus, _contexts, cancellation)).Select(x => new RunMetric(step, x.Key, x.Value));
+        }
+
+        return Fvu(dictionary) is var fvu && double.IsFinite(fvu) ? [new RunMetric(step, RunMeasure.HeldOutFvu, fvu)] : [];
     }
 
     public void Dispose() => _rows.Dispose();
-
-    private static (RunMeasure Measure, double Value)[] Spliced(DictionaryMetrics metrics) =>
-    [
-        (RunMeasure.HeldOutFvu, metrics.Fvu), (RunMeasure.L2, metrics.L2), (RunMeasure.Cosine, metrics.Cosine), (RunMeasure.CeClean, metrics.CeClean),
-        (RunMeasure.CeSpliced, metrics.CeSpliced), (RunMeasure.CeMeanAblated, metrics.CeMeanAblated), (RunMeasure.CeRecovered, metrics.CeRecovered),
-    ];
 
     private bool Due(long step, int points) => step % Math.Max(1, _plan.Steps / points) == 0 || step == _plan.Steps;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SaePortal.Compute.Imports;
 using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
@@ -50,11 +51,30 @@ internal static class CorpusEndpoints
             }
 
             var count = (int)Math.Clamp(archive.Documents - first, 0, PortalApi.Limit(limit));
-            var items = Enumerable.Range(0, count).Select(i => new DocumentShape(first + i, archive.Text(first + i), archive.Metadata(first + i), archive.Labels(first + i))).ToList();
+            var items = Enumerable.Range(0, count).Select(i => new DocumentShape(first + i, archive.Text(first + i), Fields(archive.Metadata(first + i)), archive.Labels(first + i))).ToList();
             return Results.Ok(new PageShape<DocumentShape>(items, first + count < archive.Documents ? $"{first + count}" : null));
         }
     }
 
+    /// <summary>A document's other fields as the object that they are.</summary>
+    private static JsonElement? Fields(string? metadata)
+    {
+        if (metadata is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var parsed = JsonDocument.Parse(metadata);
+            return parsed.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(metadata);
+        }
+    }
+
     /// <summary>A document of a corpus.</summary>
-    private sealed record DocumentShape(long Document, string Text, string? Metadata, IReadOnlyList<LabelledSpan> Labels);
+    private sealed record DocumentShape(long Document, string Text, JsonElement? Metadata, IReadOnlyList<LabelledSpan> Labels);
 }

@@ -6,6 +6,7 @@ namespace SaePortal.Web.Charts;
 public sealed class LinePlot
 {
     private const int LabelHeight = 15;
+    private const int NameGap = 9;
     private const double CharacterWidth = 6.4;
     private static readonly string?[] s_dashes = [null, "7 3", "2 3", "9 3 2 3", "5 2 1 2 1 2", "12 4"];
 
@@ -73,8 +74,8 @@ public sealed class LinePlot
     /// <summary>The curves.</summary>
     public IReadOnlyList<PlottedCurve> Curves { get; }
 
-    /// <summary>Names beside the ends of the curves, when there are several.</summary>
-    public IReadOnlyList<(double Y, string Text)> Names { get; }
+    /// <summary>Names beside the ends of the curves, when there are several, each in its curve's colour.</summary>
+    public IReadOnlyList<PlottedName> Names { get; }
 
     private double X(double value) => Left + (_across.Place(value) * (Right - Left));
 
@@ -159,19 +160,41 @@ public sealed class LinePlot
         }
     }
 
-    /// <summary>Names at the height of their ends, pushed apart where they would overlap.</summary>
-    private List<(double, string)> NameLabels()
+    /// <summary>
+    /// Names right of their ends and at their height, pushed apart where they would overlap. Where another curve goes on for a little, the name
+    /// stands behind that one's end too, so that no line runs through it.
+    /// </summary>
+    private List<PlottedName> NameLabels()
     {
-        var labels = Curves.Where(x => x.End is not null).OrderBy(x => x.End!.Value.Y).Select(x => (x.End!.Value.Y, x.Series.Name)).ToList();
-        for (var i = 1; i < labels.Count; i++)
+        var ended = Curves.Where(x => x.End is not null).OrderBy(x => x.End!.Value.Y).ToList();
+        var labels = new List<PlottedName>();
+        foreach (var curve in ended)
         {
-            labels[i] = (Math.Max(labels[i].Y, labels[i - 1].Y + LabelHeight), labels[i].Name);
+            var (x, y) = curve.End!.Value;
+            var width = curve.Series.Name.Length * CharacterWidth;
+            var clear = ended.Select(other => other.End!.Value.X).Where(other => other <= x + NameGap + width).Max();
+            var left = Math.Max(0, Math.Min(clear + NameGap, Width - width));
+            labels.Add(new PlottedName(left, labels.Count == 0 ? y : Math.Max(y, labels[^1].Y + LabelHeight), curve.Series.Name, curve.Colour));
         }
 
         var excess = labels.Count == 0 ? 0 : Math.Max(0, labels[^1].Y - Bottom);
-        return [.. labels.Select(x => (x.Y - excess + 4, x.Name))];
+        for (var i = labels.Count - 1; i >= 0 && excess > 0; i--)
+        {
+            // Only those move up that the last ones leave no room for.
+            var lowest = i == labels.Count - 1 ? Bottom : labels[i + 1].Y - LabelHeight;
+            labels[i] = labels[i] with { Y = Math.Min(labels[i].Y, lowest) };
+        }
+
+        return [.. labels.Select(x => x with { Y = x.Y + 4 })];
     }
 }
+
+/// <summary>The name of a curve in the coordinates of its drawing.</summary>
+/// <param name="X">Where it begins.</param>
+/// <param name="Y">Its base line.</param>
+/// <param name="Text">The name.</param>
+/// <param name="Colour">The curve's.</param>
+public readonly record struct PlottedName(double X, double Y, string Text, string Colour);
 
 /// <summary>A curve in the coordinates of its drawing.</summary>
 /// <param name="Series">What it is.</param>

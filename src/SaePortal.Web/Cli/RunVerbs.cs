@@ -6,6 +6,7 @@ using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
 using SaePortal.Web.Api;
+using SaePortal.Web.Runs;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Cli;
@@ -69,8 +70,8 @@ internal static class RunVerbs
         var command = new Command("list", "The newest runs") { data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
         {
-            work.Print(await work.Get<RunStore>().List(null, Listed, [], cancellation).ConfigureAwait(false), ["run", "kind", "of", "state", "step", "of"],
-                x => [$"{x.Id}", Kind(x.Spec), x.Spec.Subject, x.State.ToString().ToLowerInvariant(), $"{x.Progress?.Step ?? 0:N0}", $"{x.Progress?.Steps ?? 0:N0}"], RunShape.Of);
+            work.Print(await work.Get<RunStore>().List(null, Listed, [], cancellation).ConfigureAwait(false), ["run", "kind", "of", "state", "step", "of", "FVU or loss"],
+                x => [$"{x.Id}", Kind(x.Spec), x.Spec.Subject, x.State.ToString().ToLowerInvariant(), $"{x.Progress?.Step ?? 0:N0}", $"{x.Progress?.Steps ?? 0:N0}", RunWords.Measured(x)], RunShape.Of);
             return 0;
         }));
         return command;

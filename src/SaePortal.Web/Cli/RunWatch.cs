@@ -12,6 +12,7 @@ using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Runs;
 using SaePortal.Web.Live;
+using SaePortal.Web.Runs;
 using SaePortal.Web.Shell;
 using Spectre.Console;
 
@@ -174,7 +175,7 @@ internal static class RunWatch
 
     private static Answer<RunRecord> Ended(Answer<RunRecord> run) => run is { Succeeded: true, Value: { State: RunState.Failed, Problem: { } problem } } ? problem : run;
 
-    /// <summary>A progress bar on a terminal, one line each tenth of the way and each half minute elsewhere, nothing for machines.</summary>
+    /// <summary>A progress bar on a terminal; elsewhere a line each tenth of the way, each half minute, and for each thing done beside steps; nothing for machines.</summary>
     private static async Task Shown(Workplace work, int run, Func<Action<RunUpdate>, Task> watch)
     {
         if (work.Json)
@@ -186,14 +187,14 @@ internal static class RunWatch
         var unit = (await work.Get<RunStore>().Get(run, CancellationToken.None).ConfigureAwait(false))?.Spec is HarvestSpec ? "context" : "step";
         if (Console.IsOutputRedirected)
         {
-            var tenth = -2L;
+            var told = (Tenth: -2L, Doing: default(RunDoing?));
             var silence = Stopwatch.StartNew();
             await watch(update =>
             {
-                var now = update.Steps > 0 ? update.Step * 10 / update.Steps : -1;
-                if (now != tenth || update.Ended || silence.Elapsed > s_longestSilence)
+                var now = (update.Steps > 0 ? update.Step * 10 / update.Steps : -1, update.Doing);
+                if (now != told || update.Ended || silence.Elapsed > s_longestSilence)
                 {
-                    tenth = now;
+                    told = now;
                     silence.Restart();
                     Console.WriteLine(Line(run, update, unit));
                 }
@@ -213,9 +214,10 @@ internal static class RunWatch
         }).ConfigureAwait(false);
     }
 
-    private static string Line(int run, RunUpdate update, string unit) => string.Create(CultureInfo.InvariantCulture, $"run {run} {update.State.ToString().ToLowerInvariant()}")
+    /// <summary>Where a run stands, in a line.</summary>
+    internal static string Line(int run, RunUpdate update, string unit) => string.Create(CultureInfo.InvariantCulture, $"run {run} {update.State.ToString().ToLowerInvariant()}")
         + (update.Steps > 0 ? string.Create(CultureInfo.InvariantCulture, $", {unit} {update.Step:N0} of {update.Steps:N0}") : "")
-        + (update.Metrics.TryGetValue(RunMeasure.Fvu, out var fvu) ? $", FVU {Figures.Measure(fvu)}" : update.Metrics.TryGetValue(RunMeasure.Loss, out var loss) ? $", loss {Figures.Measure(loss)}" : "")
+        + (RunWords.Judged(update.Metrics) is { } judged ? $", {judged.Name} {Figures.Measure(judged.Value)}" : "")
         + (update.Rate > 0 ? $", {Figures.Compact(update.Rate)} tokens/s" : "")
-        + (update.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : "");
+        + (RunWords.Left(update) is { } left ? $", {char.ToLowerInvariant(left[0])}{left[1..]}" : "");
 }

@@ -13,13 +13,12 @@ namespace SaePortal.Web.Corpora;
 public sealed partial class CorpusPage : ComponentBase, IDisposable
 {
     private const int PageSize = 10;
-    private const int LongestShown = 20_000;
-    private const int LabelsShownAtOnce = 12;
 
     private readonly CancellationTokenSource _gone = new();
     private CorpusRecord? _corpus;
     private Problem? _problem;
-    private IReadOnlyList<(long Number, string Text, IReadOnlyList<LabelledSpan> Labels)> _documents = [];
+    private IReadOnlyList<ShownDocument> _documents = [];
+    private ShownDocument? _one;
 
     /// <summary>The corpus' name.</summary>
     [Parameter]
@@ -28,6 +27,14 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
     /// <summary>The first document shown, from 0.</summary>
     [SupplyParameterFromQuery]
     public long? From { get; set; }
+
+    /// <summary>The one document that is shown, from 1; null for a list.</summary>
+    [SupplyParameterFromQuery]
+    public long? Document { get; set; }
+
+    /// <summary>Which part of it, from 1, when it is long.</summary>
+    [SupplyParameterFromQuery]
+    public int? Part { get; set; }
 
     /// <summary>The corpora.</summary>
     [Inject]
@@ -46,6 +53,9 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
     public required NavigationManager Navigation { get; init; }
 
     private long First => Math.Clamp(From ?? 0, 0, Math.Max(0, (_corpus?.Documents ?? 1) - 1));
+
+    /// <summary>The part that is shown, from 0.</summary>
+    private int Piece => (_one?.Start + 1 ?? 0) / ShownDocument.Alone;
 
     /// <inheritdoc />
     public void Dispose()
@@ -67,7 +77,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
         _corpus = found.Value;
         if (_corpus.Name != Name)
         {
-            Navigation.NavigateTo(PortalUrls.Corpus(_corpus.Name, From), replace: true);
+            Navigation.NavigateTo(Document is { } wanted ? PortalUrls.Document(_corpus.Name, wanted, Part ?? 1) : PortalUrls.Corpus(_corpus.Name, From), replace: true);
             return;
         }
 
@@ -79,11 +89,10 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
         }
 
         using var archive = opened.Value;
-        var count = (int)Math.Min(PageSize, archive.Documents - First);
-        _documents = [.. Enumerable.Range(0, count).Select(i => First + i).Select(i => (i, Shortened(archive.Text(i)), archive.Labels(i)))];
+        _one = Document is { } number && number >= 1 && number <= archive.Documents ? ShownDocument.Read(archive, number - 1, (Part ?? 1) - 1, ShownDocument.Alone) : null;
+        var count = _one is null ? (int)Math.Min(PageSize, archive.Documents - First) : 0;
+        _documents = [.. Enumerable.Range(0, count).Select(i => ShownDocument.Read(archive, First + i, 0, ShownDocument.InAList))];
     }
-
-    private static string Shortened(string text) => text.Length > LongestShown ? text[..LongestShown] + " …" : text;
 
     private async Task<Answer<string>> Renamed(string name, CancellationToken cancellation) => (await Corpora.Rename(_corpus!.Name, name, cancellation)).Then(x => PortalUrls.Corpus(x.Name));
 }

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SaePortal.Compute.Demo;
+using SaePortal.Compute.Runs;
 using SaePortal.Core.Runs;
 using SaePortal.Core.Worlds;
 using SaePortal.Web.Access;
 using SaePortal.Web.Docs;
+using SaePortal.Web.Runs;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Home;
@@ -92,10 +94,9 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     /// <summary>How far a run came, and what explains the number.</summary>
     private static (string Text, Term? Of) Progress(RunRecord run) => run switch
     {
-        { State: RunState.Running, Progress: { Steps: > 0 } p } => ($"{p.Step * 100 / p.Steps}%" + (p.EtaSeconds is { } eta ? $", {Figures.Duration(TimeSpan.FromSeconds(eta))} left" : ""), null),
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Fvu, out var fvu) => ($"FVU {Figures.Measure(fvu)}", Term.Fvu),
+        { State: RunState.Running, Progress: { Steps: > 0 } p } => ($"{p.Step * 100 / p.Steps}%" + (RunWords.Left(RunUpdate.Of(run)) is { } left ? $", {left}" : ""), null),
         { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Alive, out var alive) => (Amounts.Counted((long)alive, "latent fires", "latents fire"), Term.Firing),
-        { Progress.Measures: { } m } when m.TryGetValue(RunMeasure.Loss, out var loss) => ($"loss {Figures.Measure(loss)}", Term.CrossEntropy),
+        { Progress.Measures: { } m } when RunWords.Judged(m) is { } judged => ($"{judged.Name} {Figures.Measure(judged.Value)}", judged.Name == "FVU" ? Term.Fvu : Term.CrossEntropy),
         _ => ("", null),
     };
 

@@ -20,11 +20,15 @@ public sealed partial class RunPage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private bool _busy;
     private bool _interactive;
-    private int _shown;
+    private (int Number, bool WholeLog) _shown;
 
     /// <summary>The run's number.</summary>
     [Parameter]
     public int Number { get; set; }
+
+    /// <summary>"all" shows the whole log.</summary>
+    [SupplyParameterFromQuery]
+    public string? Log { get; set; }
 
     /// <summary>What the page shows.</summary>
     [Inject]
@@ -50,8 +54,6 @@ public sealed partial class RunPage : ComponentBase, IDisposable
 
     private string Recipe => JsonSerializer.Serialize(View.Run!.Spec, s_json);
 
-    private double? Planned => View.Run?.Spec is TrainSpec train ? train.Tokens : View.Run?.Spec is ModelTrainSpec model ? model.Steps * model.TokensPerStep : View.Now is { Steps: > 0 } now ? now.Steps * View.TokensPerStep : null;
-
     private string Where
     {
         get
@@ -62,28 +64,34 @@ public sealed partial class RunPage : ComponentBase, IDisposable
                 RunState.Running => $"on {run.Node}, {run.Device}; asked to {(run.Wanted == RunSignal.Pause ? "pause" : run.Wanted == RunSignal.Cancel ? "stop" : "run")}".Replace("; asked to run", "", StringComparison.Ordinal),
                 RunState.Queued => View.Ahead == 0 ? "next in line" : $"{Amounts.Counted(View.Ahead, "run", "runs")} before it",
                 RunState.Paused => "nothing is lost",
-                RunState.Completed when run is { Started: { } from, Finished: { } to } => $"in {Figures.Duration(to - from)}{(View.Events.Count > 0 ? ", pauses included" : "")}",
+                RunState.Completed => Done,
                 _ => run.Finished is { } when ? when.ToString("u", CultureInfo.InvariantCulture) : "",
             };
         }
     }
 
-    private string Amount => View.Run!.Spec is TrainSpec or ModelTrainSpec
-        ? $"{Figures.Compact(View.Now!.Step * View.TokensPerStep)} of {Figures.Compact(Planned ?? 0)} tokens, step {View.Now.Step:N0} of {View.Now.Steps:N0}"
-        : $"{Figures.Compact(View.Run.Progress?.Tokens ?? 0)} tokens, context {View.Now!.Step:N0} of {View.Now.Steps:N0}";
+    /// <summary>How a run ended that made something: as long as it took, and the numbers by which it is judged.</summary>
+    private string Done
+    {
+        get
+        {
+            var time = View.Run is { Started: { } from, Finished: { } to } ? $"in {Figures.Duration(to - from)}{(View.Events.Count > 0 ? ", pauses included" : "")}" : "";
+            var numbers = View.Run!.Spec is HarvestSpec || RunWords.Judged(View.Now!.Metrics) is not { } judged ? []
+                : new[] { $"{judged.Name} {Figures.Measure(judged.Value)}", View.Last(RunMeasure.Dead) is { } dead ? $"{Figures.Grouped(dead)} dead" : null };
+            return string.Join("; ", new[] { time, string.Join(", ", numbers.OfType<string>()) }.Where(x => x.Length > 0));
+        }
+    }
+
+    private string Amount => View.Run!.Spec is HarvestSpec harvest
+        ? $"{Figures.Compact(View.Run.Progress?.Tokens ?? 0)} {(View.Steps > 0 ? $"tokens, context {View.Now!.Step:N0} of {View.Steps:N0}" : $"of at most {Figures.Compact(harvest.Tokens)} tokens")}"
+        : $"{Figures.Compact(View.Now!.Step * View.TokensPerStep)} of {Figures.Compact(View.Planned ?? 0)} tokens, step {View.Now.Step:N0} of {View.Steps:N0}";
 
     private string? Left => View.Now is { State: RunState.Running, EtaSeconds: { } seconds } ? Figures.Duration(TimeSpan.FromSeconds(seconds)) : null;
 
     private string? Until => View.Now is { State: RunState.Running, EtaSeconds: { } seconds } ? $"about {(View.Updated + TimeSpan.FromSeconds(seconds)).ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC" : null;
 
-    private IReadOnlyList<ProgressStop> Stops => Planned is > 0 and var all
+    private IReadOnlyList<ProgressStop> Stops => View.Planned is > 0 and var all
         ? [.. View.Events.Select(x => new ProgressStop(Math.Min(1, x.X / all), x.Text, x.Kind == ChartEventKind.Wrong))] : [];
-
-    private IReadOnlyList<ChartSeries> Fvu => View.Has(RunMeasure.HeldOutFvu)
-        ? [View.Series(RunMeasure.Fvu, "training"), View.Series(RunMeasure.HeldOutFvu, "held-out", true)] : [View.Series(RunMeasure.Fvu, "training")];
-
-    private IReadOnlyList<ChartSeries> Losses => View.Has(RunMeasure.HeldOutLoss)
-        ? [View.Series(RunMeasure.Loss, "training"), View.Series(RunMeasure.HeldOutLoss, "held-out", true)] : [View.Series(RunMeasure.Loss, "training")];
 
     /// <summary>The model at the end; those before it are snapshots.</summary>
     private LanguageModelRecord? Made => View.Run is { State: RunState.Completed, Spec: ModelTrainSpec { Steps: var steps } } ? View.Models.FirstOrDefault(x => x.TrainStep == steps) : null;
@@ -98,19 +106,21 @@ public sealed partial class RunPage : ComponentBase, IDisposable
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        if (_shown == Number)
+        var shown = (Number, WholeLog: Log == "all");
+        if (_shown == shown)
         {
             return;
         }
 
-        _shown = Number;
-        if (!await View.Load(Number, _gone.Token))
+        var another = _shown.Number != Number;
+        _shown = shown;
+        if (!await View.Load(Number, shown.WholeLog, _gone.Token))
         {
             Navigation.NotFound();
             return;
         }
 
-        if (_interactive)
+        if (_interactive && another)
         {
             Begin();
         }
@@ -126,14 +136,6 @@ public sealed partial class RunPage : ComponentBase, IDisposable
             Begin();
         }
     }
-
-    private static string LineClass(RunLogLine line) => line.Event switch
-    {
-        "failed" or "node lost" => "bad",
-        "paused" or "cancelled" => "warn",
-        "completed" => "ok",
-        _ => "",
-    };
 
     private string? Shown(RunMeasure measure) => View.Last(measure) is { } value ? Figures.Measure(value) : null;
 

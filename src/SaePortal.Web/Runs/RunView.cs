@@ -1,10 +1,12 @@
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Runs;
+using SaePortal.Torch.Training;
 using SaePortal.Web.Access;
 using SaePortal.Web.Charts;
 
@@ -15,6 +17,7 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
 {
     private const int MetricsAtOnce = 20_000;
     private const int MostLines = 60;
+    private const int MostLinesOfAll = 10_000;
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_reread = TimeSpan.FromSeconds(1);
 
@@ -32,8 +35,14 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
     /// <summary>The newest lines of its log, newest first.</summary>
     public IReadOnlyList<RunLogLine> Log { get; private set; } = [];
 
-    /// <summary>The dictionary it made or read: its model and name.</summary>
-    public (string Model, string Name)? Dictionary { get; private set; }
+    /// <summary>Lines of its log in all.</summary>
+    public int LogLines { get; private set; }
+
+    /// <summary>Whether all of them are shown.</summary>
+    public bool WholeLog { get; private set; }
+
+    /// <summary>The dictionary it made or read.</summary>
+    public DictionaryRecord? Dictionary { get; private set; }
 
     /// <summary>The models it has made, in order of their steps.</summary>
     public IReadOnlyList<LanguageModelRecord> Models { get; private set; } = [];
@@ -50,11 +59,32 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
     /// <summary>Tokens a step.</summary>
     public long TokensPerStep => Run?.Spec is TrainSpec train ? train.Batch : Run?.Spec is ModelTrainSpec model ? model.TokensPerStep : Now is { Steps: > 0 } && Run?.Progress is { Step: > 0 } p ? Math.Max(1, p.Tokens / p.Step) : 1;
 
+    /// <summary>Steps in all: as the run tells, before its first step as its recipe does; 0 while neither is known.</summary>
+    public long Steps => Now is { Steps: > 0 } now ? now.Steps : Run is { } run ? RunWords.Steps(run.Spec) : 0;
+
+    /// <summary>Tokens that it shall see; null while unknown.</summary>
+    public double? Planned => Run?.Spec switch
+    {
+        TrainSpec train => train.Tokens,
+        ModelTrainSpec model => model.Steps * model.TokensPerStep,
+        _ => Now is { Steps: > 0 } now ? now.Steps * TokensPerStep : null,
+    };
+
+    /// <summary>Whether any point of a curve was recorded.</summary>
+    public bool HasCurves => _metrics.Count > 0;
+
+    /// <summary>Whether <see cref="Last"/> gives of held-out text what was measured after the last step, on all of it.</summary>
+    public bool IsMeasured => Now is { State: RunState.Completed } now && (now.Metrics.ContainsKey(RunMeasure.HeldOutFvu) || now.Metrics.ContainsKey(RunMeasure.HeldOutLoss));
+
     /// <summary>Reads everything.</summary>
+    /// <param name="number">The run.</param>
+    /// <param name="wholeLog">Whether to read all of its log.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <returns>Whether there is such a run.</returns>
-    public async Task<bool> Load(int number, CancellationToken cancellation)
+    public async Task<bool> Load(int number, bool wholeLog, CancellationToken cancellation)
     {
         _metrics.Clear();
+        WholeLog = wholeLog;
         return await Reread(number, cancellation).ConfigureAwait(false);
     }
 
@@ -113,7 +143,7 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
         new(name, [.. _metrics.Where(x => x.Measure == measure).Select(x => new ChartPoint(x.Step * TokensPerStep, x.Value))]) { Marked = marked };
 
     /// <summary>The last value of a measure; null before the first.</summary>
-    public double? Last(RunMeasure measure) => Now is { State: RunState.Running } now && now.Metrics.TryGetValue(measure, out var live) ? live
+    public double? Last(RunMeasure measure) => Now is { State: RunState.Running or RunState.Completed } now && now.Metrics.TryGetValue(measure, out var live) ? live
         : _metrics.FindLast(x => x.Measure == measure) is { Step: > 0 } metric ? metric.Value
         : Now?.Metrics.TryGetValue(measure, out var last) == true ? last : null;
 
@@ -147,10 +177,17 @@ public sealed class RunView(RunStore runs, RunFeed feed, RunDesk desk, Dictionar
             _metrics.AddRange(more);
         }
         while (more.Count > 0);
-        Log = [.. (await runs.Log(number, MostLines, cancellation).ConfigureAwait(false)).Reverse()];
-        if (Run.DictionaryId is { } id && Dictionary is null && await dictionaries.Get(id, cancellation).ConfigureAwait(false) is { } made)
+        Log = [.. (await runs.Log(number, WholeLog ? MostLinesOfAll : MostLines, cancellation).ConfigureAwait(false)).Reverse()];
+        LogLines = Log.Count < MostLines ? Log.Count : await runs.LogLines(number, cancellation).ConfigureAwait(false);
+        if (Run.DictionaryId is { } id && Dictionary?.Id != id)
         {
-            Dictionary = (made.Model, made.Name);
+            Dictionary = await dictionaries.Get(id, cancellation).ConfigureAwait(false);
+        }
+
+        // Runs of older versions do not tell what was measured at their end; their dictionary does.
+        if (Run is { State: RunState.Completed, Spec: TrainSpec } && !IsMeasured && Dictionary?.Metrics is { } measured)
+        {
+            Now = Now with { Metrics = (Run.Progress ?? RunProgress.None).Beside(null, DictionaryEvaluation.Told(measured)).Measures };
         }
 
         if (Run.Spec is ModelTrainSpec)

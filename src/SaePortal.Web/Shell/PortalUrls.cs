@@ -21,6 +21,12 @@ public static class PortalUrls
     /// <param name="from">The first document shown; null for the beginning.</param>
     public static string Corpus(string corpus, long? from = null) => $"corpora/{Uri.EscapeDataString(corpus)}" + (from is { } first and > 0 ? Number("?from=", first) : "");
 
+    /// <summary>The page of one document of a corpus.</summary>
+    /// <param name="corpus">The corpus' name.</param>
+    /// <param name="document">The document, from 1.</param>
+    /// <param name="part">The part of a long one, from 1.</param>
+    public static string Document(string corpus, long document, int part = 1) => Number($"corpora/{Uri.EscapeDataString(corpus)}?document=", document) + (part > 1 ? Number("&part=", part) : "");
+
     /// <summary>The form that trains, with what is known filled in.</summary>
     public static string Train(string? model = null, string? corpus = null) => WithQuery("train", ("model", model), ("corpus", corpus));
 
@@ -35,6 +41,9 @@ public static class PortalUrls
 
     /// <summary>A run's page.</summary>
     public static string Run(int run) => Number("runs/", run);
+
+    /// <summary>A run's page with its whole log.</summary>
+    public static string RunLog(int run) => $"{Run(run)}?log=all#log";
 
     /// <summary>The list of runs.</summary>
     /// <param name="state">Only in this state.</param>

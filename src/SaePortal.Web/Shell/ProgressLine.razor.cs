@@ -31,6 +31,10 @@ public sealed partial class ProgressLine : ComponentBase
     [Parameter]
     public string? Until { get; set; }
 
+    /// <summary>What is done while no time left can be told, as "Measuring on held-out text".</summary>
+    [Parameter]
+    public string? Doing { get; set; }
+
     /// <summary>Pauses and crashes so far, in order.</summary>
     [Parameter]
     public IReadOnlyList<ProgressStop> Stops { get; set; } = [];
@@ -41,7 +45,7 @@ public sealed partial class ProgressLine : ComponentBase
 
     private double Percent => Math.Round(Math.Clamp(Share ?? 0, 0, 1) * 100);
 
-    private string Sentence => string.Join(", ", new[] { $"{Percent}%", Done, Left is null ? null : $"{Left} left" }.Concat(Stops.Select(x => x.Text)).Where(x => x is not null));
+    private string Sentence => string.Join(", ", new[] { $"{Percent}%", Done, Left is null ? Doing : $"{Left} left" }.Concat(Stops.Select(x => x.Text)).Where(x => x is not null));
 
     /// <summary>Stops far enough apart for their words to stand side by side.</summary>
     private IEnumerable<ProgressStop> LabelledStops

@@ -78,6 +78,10 @@ internal sealed class TrainingQualityBenchmark : IBenchmark
 
         public RunSignal Report(RunProgress progress, IReadOnlyList<RunMetric>? keep = null) => RunSignal.Continue;
 
+        public void Tell(RunDoing? doing, IReadOnlyDictionary<RunMeasure, double>? measured = null)
+        {
+        }
+
         public void Checkpoint(long step, Action<string> write)
         {
         }

@@ -325,6 +325,10 @@ public sealed partial class ModelTrainPipelineTests(ServerFixture server)
 
         public RunSignal Report(RunProgress progress, IReadOnlyList<RunMetric>? keep = null) => RunSignal.Continue;
 
+        public void Tell(RunDoing? doing, IReadOnlyDictionary<RunMeasure, double>? measured = null)
+        {
+        }
+
         public void Checkpoint(long step, Action<string> write)
         {
         }

@@ -55,6 +55,9 @@ public sealed class PipelineTests(ServerFixture server)
         Assert.Equal(a.Id, harvested.DictionaryId);
         Assert.Equal((next.Id, "stories"), (a.Harvest!.Run, a.Harvest.Corpus));
         Assert.InRange(a.Metrics!.Fvu, 0, 1);
+        // What the run says of its end is what the dictionary says of itself.
+        Assert.Equal((a.Metrics.Fvu, a.Metrics.CeRecovered), (trained.Progress!.Measures[RunMeasure.HeldOutFvu], trained.Progress.Measures[RunMeasure.CeRecovered]));
+        Assert.Equal((null, null), (trained.Progress.Doing, harvested.Progress!.Doing));
         var first = await portal.Harvested(next.Id, 128);
         // The second harvest of "b" took the place of the first, whose rows are gone.
         Assert.Null(await portal.Get<LatentStore>().Get(again.Id, 0, Cancellation));

@@ -164,6 +164,25 @@ public sealed class LeasedRunTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task WorkBesideSteps_IsToldWhereTheRunStands_WithoutTimeLeft()
+    {
+        await using var portal = await Open();
+        var held = await Taken(portal);
+        await using var run = Held(portal, held, portal.Get<StoredRecords>());
+
+        run.Report(AProgress(100));
+        run.Tell(RunDoing.Measuring);
+        await run.Flush(Cancellation);
+        var measuring = (await portal.Run(held.Id)).Progress!;
+        run.Tell(null, new Dictionary<RunMeasure, double> { [RunMeasure.HeldOutFvu] = 0.25 });
+        await run.Flush(Cancellation);
+        var measured = (await portal.Run(held.Id)).Progress!;
+
+        Assert.Equal((100L, RunDoing.Measuring, (double?)null, 0.5), (measuring.Step, measuring.Doing, measuring.EtaSeconds, measuring.Measures[RunMeasure.Fvu]));
+        Assert.Equal((100L, null, 0.5, 0.25), (measured.Step, measured.Doing, measured.Measures[RunMeasure.Fvu], measured.Measures[RunMeasure.HeldOutFvu]));
+    }
+
+    [Fact]
     public async Task Checkpoint_WhoseFolderIsGone_MeansToStartAfresh()
     {
         await using var portal = await Open();

@@ -40,6 +40,11 @@ public sealed class RunFeedTests
         Assert.Equal(8, watch.Current.Step);
 
         next = watch.MoveNextAsync().AsTask();
+        feed.Tell(RunUpdate.Of(run, AProgress(8).Beside(RunDoing.Measuring, null)));
+        Assert.True(await Moved(next));
+        Assert.Equal((8L, RunDoing.Measuring), (watch.Current.Step, watch.Current.Doing));
+
+        next = watch.MoveNextAsync().AsTask();
         await portal.Leases.Finish(run, 1, RunState.Completed, null, null, null, Cancellation);
         feed.Changed(run);
         Assert.True(await Moved(next));

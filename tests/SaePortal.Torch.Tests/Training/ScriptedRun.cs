@@ -35,6 +35,8 @@ internal sealed class ScriptedRun(string folder, Func<long, RunSignal>? signal =
         return signal?.Invoke(progress.Step) ?? RunSignal.Continue;
     }
 
+    public void Tell(RunDoing? doing, IReadOnlyDictionary<RunMeasure, double>? measured = null) => Reports.Add((Reports.LastOrDefault() ?? RunProgress.None).Beside(doing, measured));
+
     public void Checkpoint(long step, Action<string> write)
     {
         var target = Directory.CreateDirectory(Path.Combine(folder, $"{Guid.NewGuid():n}")).FullName;

@@ -36,6 +36,40 @@ public sealed class LinePlotTests
     }
 
     [Fact]
+    public void Names_OfCurvesUnderWay_StandBesideTheirEndsInTheirColours()
+    {
+        var training = new ChartSeries("training", [new(0, 0.5), new(500_000, 0.03)]);
+        var heldOut = new ChartSeries("held-out", [new(0, 0.6), new(490_000, 0.031)]);
+
+        var plot = new LinePlot(Input([training, heldOut]) with { XHigh = 2_000_000 }, 900, 250);
+
+        var end = plot.Curves[0].End!.Value.X;
+        Assert.Equal(2, plot.Names.Count);
+        Assert.All(plot.Names, x => Assert.InRange(x.X, end, end + 12));
+        Assert.True(Math.Abs(plot.Names[0].Y - plot.Names[1].Y) >= 14.9);
+        Assert.Equal(plot.Curves.Select(x => (x.Series.Name, x.Colour)).Order(), plot.Names.Select(x => (x.Text, x.Colour)).Order());
+    }
+
+    [Fact]
+    public void Names_OfCurvesThatEndFarApart_StandEachAtItsOwn()
+    {
+        var plot = new LinePlot(Input([ASeries("long", 1, 2), new ChartSeries("short", [new(0, 1), new(0.3, 1.5)])]), 900, 250);
+
+        Assert.All(plot.Names, x => Assert.InRange(x.X - plot.Curves.Single(y => y.Series.Name == x.Text).End!.Value.X, 0, 12));
+    }
+
+    [Fact]
+    public void Names_OfFinishedCurves_EndWithinTheDrawing()
+    {
+        foreach (var (width, name) in new[] { (900, "held-out"), (358, "a curve with a very long name of its own") })
+        {
+            var plot = new LinePlot(Input([ASeries("training", 1, 0.5), ASeries(name, 1, 0.4)]), width, 150);
+
+            Assert.All(plot.Names, x => Assert.InRange(x.X + (x.Text.Length * 6.4), 0, width + 0.1));
+        }
+    }
+
+    [Fact]
     public void Curve_Reference_IsGreyAndTakesNoColour()
     {
         var plot = new LinePlot(Input([ASeries("run 1", 1, 2) with { Reference = true }, ASeries("FVU", 2, 3)]), 900, 250);

@@ -8,6 +8,7 @@ using SaePortal.Torch.Corpora;
 using SaePortal.Web.Access;
 using SaePortal.Web.Corpora;
 using SaePortal.Web.Latents;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Tests.Views;
 
@@ -30,6 +31,27 @@ public sealed class HostileTextTests : BunitContext
 
         Harmless(page.Markup, page.FindAll("script, img, [onerror], [onload]").Count);
         Assert.Contains("Begin", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task Fields_OfHostileText_AreEscapedInListAndAlone(string text)
+    {
+        await using var portal = await StorePortal.Open();
+        var metadata = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, object> { ["Title " + text] = "Value " + text, [Script] = new[] { Script }, ["year"] = 1790 });
+        await portal.AddCorpus("c", new CorpusDocument("A text.", metadata, []), new CorpusDocument("Another.", null, []));
+        AddServices(portal);
+
+        var list = Render<CorpusPage>(x => x.Add(y => y.Name, "c"));
+        Services.GetRequiredService<NavigationManager>().NavigateTo(PortalUrls.Document("c", 1));
+        var alone = Render<CorpusPage>(x => x.Add(y => y.Name, "c"));
+
+        foreach (var page in new[] { list, alone })
+        {
+            Harmless(page.Markup, page.FindAll("script, img, [onerror], [onload]").Count);
+            Assert.StartsWith("Value", page.FindAll("dd")[0].TextContent, StringComparison.Ordinal);
+            Assert.Equal("1790", page.FindAll("dd")[2].TextContent);
+        }
     }
 
     [Theory]

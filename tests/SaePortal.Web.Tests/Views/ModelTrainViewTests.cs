@@ -94,7 +94,7 @@ public sealed class ModelTrainViewTests
         await leases.Finish(run.Id, 1, RunState.Completed, null, null, null, CancellationToken.None);
         var view = portal.View<RunView>();
 
-        Assert.True(await view.Load(run.Id, CancellationToken.None));
+        Assert.True(await view.Load(run.Id, false, CancellationToken.None));
         Assert.Equal(20_480.0, Assert.Single(view.Series(RunMeasure.HeldOutLoss, "x").Points).X);
         Assert.Equal((3.5, 3.25), (view.Last(RunMeasure.Loss), view.Last(RunMeasure.HeldOutLoss)));
         Assert.Equal(["m@0", "m"], view.Models.Select(x => x.Name));

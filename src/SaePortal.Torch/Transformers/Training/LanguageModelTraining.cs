@@ -56,8 +56,11 @@ public sealed class LanguageModelTraining(PackedCorpus corpus, ModelTrainingPlan
             return ended.Succeeded ? new TrainedModel(ended.Value) : ended.Problem;
         }
 
+        context.Tell(RunDoing.Measuring);
         context.Log("measuring", $"Measures {corpus.HeldOut} held-out contexts.");
-        return new TrainedModel(RunState.Completed, new ModelSnapshot(state.Step, state.Weights()), step.Evaluate(corpus, corpus.Contexts - corpus.HeldOut, corpus.HeldOut));
+        var loss = step.Evaluate(corpus, corpus.Contexts - corpus.HeldOut, corpus.HeldOut);
+        context.Tell(null, new Dictionary<RunMeasure, double> { [RunMeasure.HeldOutLoss] = loss });
+        return new TrainedModel(RunState.Completed, new ModelSnapshot(state.Step, state.Weights()), loss);
     }
 
     private Answer<RunState?> Loop(IRunContext context, ModelTrainingState state, ModelStep step, IReadOnlySet<long> keepAt, Action<ModelSnapshot> keep, CancellationToken cancellation)
