@@ -175,7 +175,7 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
             var perContext = done > from ? (harvester.Tokens - tokensBefore) / (double)(done - from) : 0;
             var eta = rate > 0 ? (harvester.Contexts - done) * perContext / rate : (double?)null;
             var measures = new Dictionary<RunMeasure, double> { [RunMeasure.Alive] = harvester.Alive, [RunMeasure.TokensPerSecond] = rate };
-            switch (context.Report(new RunProgress(done, harvester.Contexts, harvester.Tokens, rate, eta, measures), Kept(harvester, rate, ref kept)))
+            switch (context.Report(new RunProgress(done, harvester.Contexts, harvester.Tokens, rate, eta, measures) { Fired = harvester.Width <= RunProgress.MostFired ? Convert.ToBase64String(harvester.Fired()) : null }, Kept(harvester, rate, ref kept)))
             {
                 case RunSignal.Pause:
                     context.Checkpoint(done, folder => harvester.Save(folder, cancellation));

@@ -86,6 +86,12 @@ public enum RunMeasure
 public sealed record RunProgress(
     long Step, long Steps, long Tokens, double Rate, double? EtaSeconds, IReadOnlyDictionary<RunMeasure, double> Measures, RunDoing? Doing = null)
 {
+    /// <summary>The widest dictionary of which <see cref="Fired"/> is told.</summary>
+    public const int MostFired = 1_024;
+
+    /// <summary>In a harvest of a small dictionary a bit for each latent, the lowest of a byte first, whether it has fired; Base64. Null elsewhere.</summary>
+    public string? Fired { get; init; }
+
     /// <summary>Where a run stands before its first step.</summary>
     public static RunProgress None { get; } = new(0, 0, 0, 0, null, new Dictionary<RunMeasure, double>());
 

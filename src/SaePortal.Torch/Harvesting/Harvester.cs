@@ -74,6 +74,9 @@ public sealed class Harvester : IDisposable
     /// <summary>Latents that have fired so far.</summary>
     public int Alive => _tally.Alive;
 
+    /// <summary>Number of latents.</summary>
+    public int Width => _dictionary.Spec.Width;
+
     /// <summary>A bit for each latent, the lowest of a byte first: whether it has fired so far.</summary>
     public byte[] Fired() => _tally.Fired();
 

@@ -87,7 +87,9 @@ public sealed partial class HomePage : ComponentBase, IDisposable
         }
     }
 
-    private IReadOnlyList<LatentDot> Dots => Showcase.Field.Count > 0 ? Showcase.Field : s_waiting;
+    /// <summary>What is known of each latent; while they are harvested, which have fired so far.</summary>
+    private IReadOnlyList<LatentDot> Dots => Showcase.Field.Count > 0 ? Showcase.Field
+        : View.Runs.FirstOrDefault(x => x.Id == View.Demo.Run)?.Progress?.Fired is { } fired ? LatentDot.Fired(Convert.FromBase64String(fired)) : s_waiting;
 
     private static readonly IReadOnlyList<LatentDot> s_waiting = new LatentDot[LatentField.MostDots];
 

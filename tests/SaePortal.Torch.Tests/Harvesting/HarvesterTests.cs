@@ -25,6 +25,7 @@ public class HarvesterTests
 
         Assert.Equal(expected.Tokens, harvester.Tokens);
         Assert.Equal(latents.Count(x => !x.Summary.IsDead), harvester.Alive);
+        Assert.Equal(latents.Where(x => !x.Summary.IsDead).Select(x => x.Summary.Index), Enumerable.Range(0, harvester.Width).Where(x => (harvester.Fired()[x / 8] >> (x % 8) & 1) == 1));
         for (var i = 0; i < width; i++)
         {
             expected.Check(i, latents[i].Summary, latents[i].Examples);

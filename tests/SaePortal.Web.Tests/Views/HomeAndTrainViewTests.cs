@@ -107,6 +107,10 @@ public sealed class HomeAndTrainViewTests
         Assert.Equal((0.99, 0), (showcase.Field[1].Value, showcase.Field[2].Value));
     }
 
+    [Fact]
+    public void Dots_OfLatentsThatHaveFired_AreLit() =>
+        Assert.Equal([0, 2, 9], LatentDot.Fired([0b101, 0b10]).Select((x, i) => (x.Kind, i)).Where(x => x.Kind == DotKind.Alive).Select(x => x.i));
+
     private static ShowcaseView Showcase(StorePortal portal) => portal.View<ShowcaseView>(true, new NodeTexts(null!));
 
     private static ValueMeaning Known(int index, string attribute, string value, int latent, double f1, AttributeScope scope = AttributeScope.Context, double shuffled = 0.1, double token = 0.2, double neuron = 0.3) =>
