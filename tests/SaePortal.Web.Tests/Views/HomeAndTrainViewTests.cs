@@ -91,9 +91,9 @@ public sealed class HomeAndTrainViewTests
         var dictionary = await portal.AddDictionary(await portal.AddModel(), width: 40);
         ValueMeaning[] values =
         [
-            Known(0, "topic", "sea", 1, 0.99, shuffled: 0.4), Known(1, "topic", "war", 2, 0.98), Known(2, "topic", "law", 5, 0.97), Known(3, "sense", "bank/river", 3, 0.96), Known(4, "tense", "past", 3, 0.95),
+            Known(0, "topic", "sea", 1, 0.99), Known(1, "topic", "war", 2, 0.98), Known(2, "topic", "law", 5, 0.97), Known(3, "sense", "bank/river", 3, 0.96), Known(4, "tense", "past", 3, 0.95),
             Known(5, "word", "verb", 4, 1, AttributeScope.Token), Known(6, "sentiment", "sad", 6, 0.9, shuffled: 0.85), Known(7, "register", "story", 7, 0.9, neuron: 0.95), Known(8, "line", "list", 8, 0.9, token: 0.9),
-            Known(9, "next day", "Monday", 9, 0.45), Known(10, "receiver due", "Tom", 10, 0.7),
+            Known(9, "next day", "Monday", 9, 0.45), Known(10, "receiver due", "Tom", 10, 0.75, shuffled: 0, token: 0, neuron: 0),
         ];
         await portal.AddHarvest(dictionary, await portal.AddCorpus(), Enumerable.Range(0, 40).Select(i => ALatent(i, density: 0.1)),
             new KnownMeanings(new MeaningReport(5, 500, 5, 500, ClassCount.Of(values, values.Select(x => x.Known))), values, [new LatentMeaning(1, 0, 1, 1, 1, 0.99, 0.1)]));
