@@ -3,8 +3,9 @@ using SaePortal.Benchmarks.Harvesting;
 using SaePortal.Benchmarks.Pages;
 using SaePortal.Benchmarks.Processes;
 using SaePortal.Benchmarks.Training;
+using SaePortal.Benchmarks.Worlds;
 
-IBenchmark[] all = [new TrainingStepBenchmark(), new TrainingQualityBenchmark(), new HarvestBenchmark(), new PageBenchmark(), new StartBenchmark(), new FirstStartBenchmark(), new EncodeBenchmark()];
+IBenchmark[] all = [new TrainingStepBenchmark(), new TrainingQualityBenchmark(), new HarvestBenchmark(), new PageBenchmark(), new StartBenchmark(), new FirstStartBenchmark(), new EncodeBenchmark(), new WorldBenchmark()];
 string[] names = [.. args.Where(x => x != "--json")];
 if (names.Except(all.Select(x => x.Name)).FirstOrDefault() is { } unknown)
 {

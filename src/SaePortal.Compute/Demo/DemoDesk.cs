@@ -31,16 +31,19 @@ public sealed class DemoDesk(
     public async Task<Answer<DemoStatus>> Restore(CancellationToken cancellation)
     {
         using var turn = await progress.Turn(cancellation).ConfigureAwait(false);
-        var now = await store.Get(cancellation).ConfigureAwait(false);
-        if (now is { Wanted: true, Finished: not null } && (await Parts(now, cancellation).ConfigureAwait(false)).Dictionary is not null)
+        var now = await store.Get(cancellation).ConfigureAwait(false) is { Wanted: true } wanted ? wanted : new DemoRecord(true, null, null, null, null);
+        var parts = await Parts(now, cancellation).ConfigureAwait(false);
+        if (now.Finished is not null && parts.Dictionary is { Harvest: not null })
         {
             return new Problem(ProblemKind.Conflict, "The demo is here.", "Remove it first to have it made again.");
         }
 
-        var halted = (await Status(cancellation).ConfigureAwait(false)).Run is { } number ? await runs.Get(number, cancellation).ConfigureAwait(false) : null;
+        var halted = await Last(now, parts.Dictionary, cancellation).ConfigureAwait(false);
         var again = halted switch
         {
             { State: RunState.Failed or RunState.Paused } => (await desk.Want(halted.Id, RunSignal.Continue, cancellation).ConfigureAwait(false)).Problem,
+            // Without its text it cannot begin: once it is forgotten, the experiment harvests anew when the text is there.
+            { State: RunState.Cancelled, Spec: HarvestSpec } when parts.Corpus is null => (await desk.Remove(halted.Id, cancellation).ConfigureAwait(false)).Problem,
             { State: RunState.Cancelled, Spec: HarvestSpec harvest } => (await desk.Start(harvest, cancellation).ConfigureAwait(false)).Problem,
             _ => null,
         };
@@ -49,8 +52,11 @@ public sealed class DemoDesk(
             return again;
         }
 
+        // The row keeps neither; what they say is of the time before.
+        progress.Problem = null;
+        progress.Report(0);
         var over = halted is null or { State: RunState.Cancelled, Spec: TrainSpec };
-        await store.Set(new DemoRecord(true, now?.ModelId, now?.CorpusId, over ? null : now?.TrainRun, null), cancellation).ConfigureAwait(false);
+        await store.Set(now with { TrainRun = over && parts.Dictionary is null ? null : now.TrainRun, Finished = null }, cancellation).ConfigureAwait(false);
         progress.Wake();
         return await Status(cancellation).ConfigureAwait(false);
     }
@@ -65,17 +71,27 @@ public sealed class DemoDesk(
             return new Problem(ProblemKind.NotFound, "There is no demo here.", "saeportal demo restore brings it back.");
         }
 
-        var parts = await Parts(now, cancellation).ConfigureAwait(false);
-        var own = await Runs(now, parts.Dictionary, cancellation).ConfigureAwait(false);
-        if (await Stop(own, cancellation).ConfigureAwait(false) is { } busy)
+        DemoParts parts;
+        var own = new HashSet<int>();
+        while (true)
         {
-            return busy;
+            // A training that was done before it heard of this has made its dictionary meanwhile, and queued a harvest.
+            parts = await Parts(now, cancellation).ConfigureAwait(false);
+            var open = (await Runs(now, parts.Dictionary, cancellation).ConfigureAwait(false)).Where(own.Add).ToList();
+            if (open.Count == 0)
+            {
+                break;
+            }
+
+            if (await Stop(open, cancellation).ConfigureAwait(false) is { } busy)
+            {
+                return busy;
+            }
         }
 
         var removed = new List<string>();
         var kept = new List<string>();
         var bytes = 0L;
-        parts = await Parts(now, cancellation).ConfigureAwait(false);
         foreach (var (kind, name) in new[] { (RemovableKind.Dictionary, parts.Dictionary?.Name), (RemovableKind.Corpus, parts.Corpus?.Name), (RemovableKind.Model, parts.Model?.Name) })
         {
             if (name is null || (await removals.Plan(kind, name, cancellation).ConfigureAwait(false)).Or(out _) is not { } plan)
@@ -86,7 +102,8 @@ public sealed class DemoDesk(
             var needed = plan.Dictionaries.Concat(plan.Harvests).ToList();
             if (kind != RemovableKind.Dictionary && (needed.Count > 0 || plan.UnfinishedRuns.Count > 0))
             {
-                kept.Add($"The {Noun(kind)} \"{name}\" stays: {(needed.Count > 0 ? string.Join(", ", needed.Select(x => $"\"{x}\"")) : $"run {string.Join(", ", plan.UnfinishedRuns)}")} needs it.");
+                List<string> by = [.. needed.Select(x => $"\"{x}\""), .. plan.UnfinishedRuns.Select(x => $"run {x}")];
+                kept.Add($"The {Noun(kind)} \"{name}\" stays: {string.Join(", ", by)} {(by.Count == 1 ? "needs" : "need")} it.");
                 continue;
             }
 
@@ -118,44 +135,46 @@ public sealed class DemoDesk(
         }
 
         var parts = await Parts(now, cancellation).ConfigureAwait(false);
-        var train = now.TrainRun is { } number ? await runs.Get(number, cancellation).ConfigureAwait(false) : null;
-        var harvest = parts.Dictionary is { } made && train is not null
-            ? (await runs.OfDictionary(made.Id, RunsOfIt, cancellation).ConfigureAwait(false)).FirstOrDefault(x => x.Spec is HarvestSpec && x.Id > train.Id)
-                ?? (await runs.List(null, RunsOfIt, [], cancellation).ConfigureAwait(false)).FirstOrDefault(x => x.Id > train.Id && x.Spec is HarvestSpec h && h.Dictionary == made.Name)
-            : null;
+        var train = await Training(now, cancellation).ConfigureAwait(false);
+        var harvest = parts.Dictionary is { } made ? await Harvest(now, made, cancellation).ConfigureAwait(false) : null;
         return DemoTelling.Of(now, parts, train, harvest, progress);
     }
 
     /// <summary>What there is of it.</summary>
-    internal async Task<DemoParts> Parts(DemoRecord record, CancellationToken cancellation)
+    internal async Task<DemoParts> Parts(DemoRecord record, CancellationToken cancellation) => new(
+        record.ModelId is { } model ? await models.Get(model, cancellation).ConfigureAwait(false) : null,
+        record.CorpusId is { } corpus ? await corpora.Get(corpus, cancellation).ConfigureAwait(false) : null,
+        record.TrainRun is { } run ? await dictionaries.OfRun(run, cancellation).ConfigureAwait(false) : null);
+
+    /// <summary>The training; null before it, and when somebody removed the run.</summary>
+    internal async Task<RunRecord?> Training(DemoRecord record, CancellationToken cancellation) =>
+        record.TrainRun is { } run ? await runs.Get(run, cancellation).ConfigureAwait(false) : null;
+
+    /// <summary>The newest harvest of its dictionary; null before one.</summary>
+    internal async Task<RunRecord?> Harvest(DemoRecord record, DictionaryRecord dictionary, CancellationToken cancellation) =>
+        (await Harvests(record, dictionary, cancellation).ConfigureAwait(false)).MaxBy(x => x.Id);
+
+    private async Task<RunRecord?> Last(DemoRecord record, DictionaryRecord? dictionary, CancellationToken cancellation) =>
+        (dictionary is null ? null : await Harvest(record, dictionary, cancellation).ConfigureAwait(false)) ?? await Training(record, cancellation).ConfigureAwait(false);
+
+    /// <summary>Harvests of the dictionary. One that has not ended well knows it by the name of its recipe alone, which need not be the present one.</summary>
+    private async Task<IReadOnlyList<RunRecord>> Harvests(DemoRecord record, DictionaryRecord dictionary, CancellationToken cancellation)
     {
-        var train = record.TrainRun is { } run ? await runs.Get(run, cancellation).ConfigureAwait(false) : null;
-        return new DemoParts(
-            record.ModelId is { } model ? await models.Get(model, cancellation).ConfigureAwait(false) : null,
-            record.CorpusId is { } corpus ? await corpora.Get(corpus, cancellation).ConfigureAwait(false) : null,
-            train?.DictionaryId is { } dictionary ? await dictionaries.Get(dictionary, cancellation).ConfigureAwait(false) : null);
+        var ended = await runs.OfDictionary(dictionary.Id, RunsOfIt, cancellation).ConfigureAwait(false);
+        var named = (await runs.List(null, RunsOfIt, [], cancellation).ConfigureAwait(false)).Where(x => x.Spec is HarvestSpec harvest && harvest.Dictionary == dictionary.Name);
+        var next = await Training(record, cancellation).ConfigureAwait(false) is { } train && await runs.QueuedBy(train, cancellation).ConfigureAwait(false) is { } number
+            ? await runs.Get(number, cancellation).ConfigureAwait(false) : null;
+        return [.. ended.Concat(named).Append(next).OfType<RunRecord>().Where(x => x.Spec is HarvestSpec && x.Id > record.TrainRun)];
     }
 
-    private async Task<IReadOnlyList<int>> Runs(DemoRecord record, DictionaryRecord? dictionary, CancellationToken cancellation)
+    private async Task<IEnumerable<int>> Runs(DemoRecord record, DictionaryRecord? dictionary, CancellationToken cancellation)
     {
-        var own = new HashSet<int>();
-        if (record.TrainRun is { } train)
-        {
-            own.Add(train);
-        }
-
-        if (dictionary is not null)
-        {
-            own.UnionWith((await runs.OfDictionary(dictionary.Id, RunsOfIt, cancellation).ConfigureAwait(false)).Select(x => x.Id));
-            own.UnionWith((await runs.List(null, RunsOfIt, [RunState.Queued, RunState.Running, RunState.Paused], cancellation).ConfigureAwait(false))
-                .Where(x => x.Spec is HarvestSpec h && h.Dictionary == dictionary.Name).Select(x => x.Id));
-        }
-
-        return [.. own.Order()];
+        var harvests = dictionary is null ? [] : await Harvests(record, dictionary, cancellation).ConfigureAwait(false);
+        return harvests.Select(x => x.Id).Concat(record.TrainRun is { } train ? [train] : []).Order();
     }
 
     /// <summary>Cancels runs and waits until their nodes let go.</summary>
-    private async Task<Problem?> Stop(IReadOnlyList<int> own, CancellationToken cancellation)
+    private async Task<Problem?> Stop(IEnumerable<int> own, CancellationToken cancellation)
     {
         var since = clock.GetTimestamp();
         foreach (var run in own)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SaePortal.Compute.Imports;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Demo;
@@ -81,16 +82,39 @@ public sealed partial class DemoExperiment(
             return await Reached(written.Problem, now with { CorpusId = written.Succeeded ? written.Value.Id : null }, cancellation).ConfigureAwait(false);
         }
 
-        var train = now.TrainRun is { } run ? await runs.Get(run, cancellation).ConfigureAwait(false) : null;
-        if (train is null || (train.State == RunState.Completed && parts.Dictionary is null))
+        var train = await demo.Training(now, cancellation).ConfigureAwait(false);
+        if (parts.Dictionary is not { } dictionary)
         {
+            if (train is not (null or { State: RunState.Completed }))
+            {
+                return Done.Yes;
+            }
+
             var started = await Begin(now, model.Name, corpus.Name, cancellation).ConfigureAwait(false);
             return await Reached(started.Problem, now with { TrainRun = started.Succeeded ? started.Value.Id : null }, cancellation).ConfigureAwait(false);
         }
 
-        return parts.Dictionary is { Harvest: not null }
-            ? await Reached(null, now with { Finished = clock.GetUtcNow() }, cancellation).ConfigureAwait(false)
-            : Done.Yes;
+        if (dictionary.Harvest is not null)
+        {
+            return await Reached(null, now with { Finished = clock.GetUtcNow() }, cancellation).ConfigureAwait(false);
+        }
+
+        return train is null or { State: RunState.Completed } ? await HarvestAgain(now, dictionary, corpus.Name, cancellation).ConfigureAwait(false) : Done.Yes;
+    }
+
+    /// <summary>Queues the harvest that the training would have, when somebody removed its run, or the text with what was harvested.</summary>
+    private async Task<Answer<Done>> HarvestAgain(DemoRecord now, DictionaryRecord dictionary, string corpus, CancellationToken cancellation)
+    {
+        if (await demo.Harvest(now, dictionary, cancellation).ConfigureAwait(false) is not (null or { State: RunState.Completed })
+            // It may have ended since we looked.
+            || (await demo.Parts(now, cancellation).ConfigureAwait(false)).Dictionary is not { Harvest: null })
+        {
+            return Done.Yes;
+        }
+
+        var recipe = DemoRecipe.Training(dictionary.Model, corpus);
+        var started = await desk.Start(new HarvestSpec { Dictionary = dictionary.Name, Corpus = corpus, Tokens = recipe.Tokens, Seed = recipe.Seed }, cancellation).ConfigureAwait(false);
+        return started.Succeeded ? Done.Yes : started.Problem;
     }
 
     /// <summary>Queues the training, unless one was queued in the moment before the portal was killed.</summary>

@@ -18,7 +18,8 @@ internal static class DemoTelling
         }
 
         var run = harvest ?? train;
-        var problem = progress.Problem ?? Halted(run);
+        // Once it is here, a harvest that somebody asked for later is their own.
+        var problem = here ? null : progress.Problem ?? Halted(run);
         var written = parts.Corpus is not null ? 1 : Math.Min(1, progress.Words / (double)DemoRecipe.Words);
         var trained = parts.Dictionary is not null ? 1 : Share(DemoStage.Train, train);
         var harvested = here ? 1 : Share(DemoStage.Harvest, harvest);

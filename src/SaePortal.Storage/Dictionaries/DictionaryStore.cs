@@ -87,6 +87,13 @@ public sealed class DictionaryStore(PortalDatabase database, ArtifactFolder arti
         return [.. rows.Select(ToRecord)];
     }
 
+    /// <summary>The dictionary that a training made, or null; the run itself may be gone.</summary>
+    public async Task<DictionaryRecord?> OfRun(int run, CancellationToken cancellation)
+    {
+        await using var connection = await Database.Read(cancellation).ConfigureAwait(false);
+        return await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition($"{Select} where t.train_run = @run", new { run }, cancellationToken: cancellation)).ConfigureAwait(false) is { } row ? ToRecord(row) : null;
+    }
+
     /// <summary>The newest dictionaries.</summary>
     public async Task<IReadOnlyList<DictionaryRecord>> Newest(int limit, CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ internal static class WorldVerbs
                 else
                 {
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{file}: {written.Documents:N0} documents, {written.Words:N0} words and marks, {written.Labels:N0} labels. The grammar's choices are worth {written.Nats / written.Words:F3} nats each."));
+                        $"{file}: {written.Documents:N0} documents, {written.Words:N0} words and marks, {written.Labels:N0} labels. The grammar's choices are worth {written.Nats / written.Words:F3} nats a word."));
                 }
 
                 return 0;
