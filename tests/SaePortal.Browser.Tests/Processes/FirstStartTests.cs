@@ -65,14 +65,30 @@ public sealed partial class FirstStartTests(ChromiumBrowser browser)
         await Eventually.Holds("some text is written", async () => await Share(portal, "text") is > 0.05 and < 1);
         await Killed(first);
 
+        // While the dictionary is trained, from its first checkpoint on.
         var second = await portal.Serve();
-        await Eventually.Holds("the dictionary is being trained", async () => await Share(portal, "train") > 0.05, () => portal.Output);
+        var train = await Eventually.Found<int>("the training waits or runs", async () => await Number(portal, "run"), () => portal.Output, s_longest);
+        Assert.Single(Directory.EnumerateDirectories(Path.Combine(portal.Data, "artifacts", "corpora")));
+        var checkpoint = await Eventually.Found<long>("the training has a checkpoint", async () => (await portal.Run(train)) switch
+        {
+            var run when run.GetProperty("state").GetString() == "completed" => throw new InvalidOperationException("The training was over before its first checkpoint."),
+            var run => run.GetProperty("checkpoint") is { ValueKind: JsonValueKind.Object } there ? there.GetProperty("step").GetInt64() : (long?)null,
+        }, () => portal.Output, s_longest);
         await Killed(second);
 
+        // While it is harvested. The training went on from where it was.
+        var third = await portal.Serve();
+        await Eventually.Holds("the latents are being harvested", async () => await Share(portal, "harvest") is > 0.05 and < 1, () => portal.Output, s_longest);
+        var log = await portal.Log(train);
+        Assert.True(checkpoint > 0 && log.Contains($"Goes on from step {checkpoint:N0} on ", StringComparison.Ordinal), $"The checkpoint was of step {checkpoint}.\n{log}");
+        var harvest = await Number(portal, "run");
+        Assert.NotEqual(train, harvest);
+        await Killed(third);
+
         await portal.Serve();
+        await Stages(portal, Stopwatch.StartNew());
+        Assert.Equal([harvest, train], (await portal.Http.GetFromJsonAsync<JsonElement>("api/v1/runs")).GetProperty("items").EnumerateArray().Select(x => (int?)x.GetProperty("run").GetInt32()));
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(portal.Data, "artifacts", "corpora")));
-        Assert.Single((await portal.Http.GetFromJsonAsync<JsonElement>("api/v1/runs")).GetProperty("items").EnumerateArray());
-        await Eventually.Holds("the training goes on", async () => await Share(portal, "train") > 0.1, () => portal.Output);
         var (code, _, error) = await portal.Verb("serve", "--urls", "http://127.0.0.1:0");
 
         // And a second portal beside it was refused.
@@ -125,6 +141,9 @@ public sealed partial class FirstStartTests(ChromiumBrowser browser)
     }
 
     private static async Task<string?> State(PortalProcess portal) => (await portal.Http.GetFromJsonAsync<JsonElement>("api/v1/demo")).GetProperty("state").GetString();
+
+    private static async Task<int?> Number(PortalProcess portal, string property) =>
+        (await portal.Http.GetFromJsonAsync<JsonElement>("api/v1/demo")).GetProperty(property) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
 
     private static async Task<double> Share(PortalProcess portal, string stage) =>
         (await portal.Http.GetFromJsonAsync<JsonElement>("api/v1/demo")).GetProperty("stages").EnumerateArray().Where(x => x.GetProperty("stage").GetString() == stage).Select(x => x.GetProperty("share").GetDouble()).FirstOrDefault();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SaePortal.Compute.Demo;
 using SaePortal.Compute.Runs;
+using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Demo;
 using SaePortal.Storage.LanguageModels;
@@ -142,14 +143,15 @@ public sealed class DemoExperimentTests
         return new Working(experiment);
     }
 
-    /// <summary>Waits until a step has begun and ended since now: it takes the turn that we hold.</summary>
+    /// <summary>Waits until a whole round has passed: each one writes whether there was trouble, and the first may have begun before.</summary>
     private static async Task Rounds(TestPortal portal)
     {
-        for (var round = 0; round < 3; round++)
+        var progress = portal.Get<DemoProgress>();
+        for (var round = 0; round < 2; round++)
         {
-            portal.Get<DemoProgress>().Wake();
-            await Task.Delay(50, Cancellation);
-            (await portal.Get<DemoProgress>().Turn(Cancellation)).Dispose();
+            progress.Problem = new Problem(ProblemKind.Unavailable, "No round has passed.", "Wait.");
+            progress.Wake();
+            await Eventually.Holds("a round has passed", () => progress.Problem is null);
         }
     }
 
