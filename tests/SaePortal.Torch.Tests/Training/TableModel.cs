@@ -26,12 +26,14 @@ internal sealed class TableModel(Tensor table) : LanguageModel
     public override IReadOnlyDictionary<HookPoint, Tensor> Run(Tensor ids, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null)
     {
         var rows = table.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], table.shape[1]);
-        var written = (write ?? []).Aggregate(rows, (x, intervention) => intervention.Replace(x));
-        return read.Distinct().ToDictionary(x => x, x => x == HookPoint.Logits ? written.matmul(table.t()) : written);
+        return RunFrom(0, rows, read, write);
     }
 
-    public override IReadOnlyDictionary<HookPoint, Tensor> RunFrom(int layer, Tensor residual, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null) =>
-        throw new NotSupportedException();
+    public override IReadOnlyDictionary<HookPoint, Tensor> RunFrom(int layer, Tensor residual, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write = null)
+    {
+        var written = (write ?? []).Aggregate(residual, (x, intervention) => intervention.Replace(x));
+        return read.Distinct().ToDictionary(x => x, x => x == HookPoint.Logits ? written.matmul(table.t()) : written);
+    }
 
     public override Tensor DirectLogits(Tensor directions) => throw new NotSupportedException();
 
