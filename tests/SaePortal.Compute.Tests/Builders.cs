@@ -7,19 +7,7 @@ namespace SaePortal.Compute.Tests;
 
 internal static class Builders
 {
-    public static readonly ModelSpec AModel = new()
-    {
-        Family = TransformerFamily.Llama,
-        Layers = 5,
-        DModel = 64,
-        DMlp = 172,
-        Heads = 8,
-        KeyValueHeads = 4,
-        DHead = 8,
-        Vocabulary = 512,
-        MaxContext = 512,
-        Parameters = 260_000,
-    };
+    public static ModelSpec AModel => SaePortal.Tests.Shared.Builders.AModel;
 
     /// <summary>A recipe for the shared model that takes a second.</summary>
     public static TrainSpec ATraining(string name = "d", string model = "tiny", string corpus = "stories", long tokens = 8_192, int? checkpointEvery = null, long seed = 1, bool thenHarvest = false) => new()

@@ -18,6 +18,7 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _gone = new();
+    private (string Fired, IReadOnlyList<LatentDot> Dots)? _lit;
     private bool _busy;
     private string? _removed;
 
@@ -88,8 +89,18 @@ public sealed partial class HomePage : ComponentBase, IDisposable
     }
 
     /// <summary>What is known of each latent; while they are harvested, which have fired so far.</summary>
-    private IReadOnlyList<LatentDot> Dots => Showcase.Field.Count > 0 ? Showcase.Field
-        : View.Runs.FirstOrDefault(x => x.Id == View.Demo.Run)?.Progress?.Fired is { } fired ? LatentDot.Fired(Convert.FromBase64String(fired)) : s_waiting;
+    private IReadOnlyList<LatentDot> Dots => Showcase.Field.Count > 0 ? Showcase.Field : View.Runs.FirstOrDefault(x => x.Id == View.Demo.Run)?.Progress?.Fired is { } fired ? Lit(fired) : s_waiting;
+
+    /// <summary>The same list while nothing more has fired, so that the field is drawn only when it changes.</summary>
+    private IReadOnlyList<LatentDot> Lit(string fired)
+    {
+        if (_lit?.Fired != fired)
+        {
+            _lit = (fired, LatentDot.Fired(Convert.FromBase64String(fired)));
+        }
+
+        return _lit.Value.Dots;
+    }
 
     private static readonly IReadOnlyList<LatentDot> s_waiting = new LatentDot[LatentField.MostDots];
 
