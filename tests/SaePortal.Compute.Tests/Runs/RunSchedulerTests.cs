@@ -61,7 +61,7 @@ public sealed class RunSchedulerTests
         await State(portal, run, RunState.Completed);
 
         Assert.Equal((1, 1, 2), (first.Begun, second.Begun, (await portal.Run(run)).Epoch));
-        Assert.Contains("node lost: n1 is gone.", await portal.Log(run), StringComparison.Ordinal);
+        Assert.Contains("node lost: n1 ended with exit code 137", await portal.Log(run), StringComparison.Ordinal);
     }
 
     [Fact]
