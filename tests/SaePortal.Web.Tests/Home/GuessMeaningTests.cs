@@ -18,7 +18,7 @@ public sealed class GuessMeaningTests : BunitContext
         Assert.Equal(["A", "B"], options.Select(x => x.QuerySelector("summary b")!.TextContent));
         var (right, wrong) = rightFirst ? (options[0], options[1]) : (options[1], options[0]);
         Assert.Equal(("sense: bank/river", "sense: bank/money"), (Asked(right), Asked(wrong)));
-        Assert.StartsWith("Yes: F1 0.94 on text that did not choose it; 0.12 with shuffled labels.", right.QuerySelector("p")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("Yes: F1 0.94 (0.12 with shuffled labels) on text that did not choose it.", right.QuerySelector("p")!.TextContent, StringComparison.Ordinal);
         Assert.StartsWith("No, that is latent 8.", wrong.QuerySelector("p")!.TextContent, StringComparison.Ordinal);
         Assert.Equal([("Latent 8", "at/8"), ("See latent 3", "at/3")], wrong.QuerySelectorAll("a").Select(x => (x.GetAttribute("aria-label"), x.GetAttribute("href"))));
         Assert.Equal([("See latent 3", "at/3")], right.QuerySelectorAll("a").Select(x => (x.GetAttribute("aria-label"), x.GetAttribute("href"))));
