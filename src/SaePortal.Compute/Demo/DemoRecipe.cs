@@ -44,7 +44,7 @@ public static class DemoRecipe
         Hook = "blocks.2.hook_resid_post",
         Width = 1_024,
         K = 16,
-        Tokens = 1_000_000,
+        Tokens = 850_000,
         // Four times the usual, so that a sense with one passage in a hundred documents is seen often enough to be measured.
         HeldOut = 2_048,
         ThenHarvest = true,
@@ -53,8 +53,8 @@ public static class DemoRecipe
     /// <summary>Seconds of it that a stage's run measures after its last step: the dictionary on held-out text, or its latents against labels.</summary>
     public static double SecondsBehindSteps(DemoStage stage) => stage switch
     {
-        DemoStage.Train => 9,
-        DemoStage.Harvest => 12,
+        DemoStage.Train => 11,
+        DemoStage.Harvest => 20,
         _ => 0,
     };
 
@@ -62,8 +62,8 @@ public static class DemoRecipe
     public static double Seconds(DemoStage stage) => stage switch
     {
         DemoStage.Text => 6,
-        DemoStage.Train => 57,
-        DemoStage.Harvest => 38,
+        DemoStage.Train => 54,
+        DemoStage.Harvest => 49,
         _ => 1,
     };
 }
