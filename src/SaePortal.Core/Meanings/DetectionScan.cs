@@ -47,16 +47,24 @@ public static class DetectionScan
         public bool Beats(Choice other) => F1 > other.F1 || (F1 == other.F1 && F1 > 0 && Detector < other.Detector);
     }
 
+    /// <summary>A value's count so far, and what it was at the best threshold so far.</summary>
+    private struct Tried
+    {
+        public long Right;
+        public long BestRight;
+        public long BestSaid;
+        public float Threshold;
+    }
+
     /// <summary>One thread's work: a detector at a time, and the best detector so far of every value.</summary>
     private sealed class Scanner(Detectors detectors, LabelledTokens labels)
     {
         private readonly int[] _places = new int[detectors.MostPlaces];
         private readonly float[] _numbers = new float[detectors.MostPlaces];
         private readonly Choice[] _best = new Choice[labels.Values];
-        private readonly int[] _right = new int[labels.Values];
-        private readonly Choice[] _present = new Choice[labels.Values];
-        private readonly List<int> _touched = [];
-        private readonly List<int> _risen = [];
+        private readonly Tried[] _tried = new Tried[labels.Values];
+        private readonly int[] _touched = new int[labels.Values];
+        private int _touches;
 
         public Detection? Scan(int detector)
         {
@@ -64,11 +72,12 @@ public static class DetectionScan
             var border = _places.AsSpan(0, count).BinarySearch(labels.Choosing);
             var choosing = border < 0 ? ~border : border;
             _numbers.AsSpan(0, choosing).Sort(_places.AsSpan(0, choosing));
-            Choose(detector, choosing);
+            Choose(choosing);
             var (value, chosen) = (-1, default(Choice));
-            foreach (var touched in _touched)
+            foreach (var touched in _touched.AsSpan(0, _touches))
             {
-                var present = _present[touched];
+                var tried = _tried[touched];
+                var present = new Choice(2.0 * tried.BestRight / (tried.BestSaid + labels.ChoosingPositives(touched)), detector, tried.Threshold);
                 if (present.Beats(_best[touched]))
                 {
                     _best[touched] = present;
@@ -79,10 +88,10 @@ public static class DetectionScan
                     (value, chosen) = (touched, present);
                 }
 
-                (_right[touched], _present[touched]) = (0, default);
+                _tried[touched] = default;
             }
 
-            _touched.Clear();
+            _touches = 0;
             return value < 0 ? null : Count(chosen, value, choosing, count);
         }
 
@@ -100,37 +109,40 @@ public static class DetectionScan
             }
         }
 
-        /// <summary>From the largest number down: after all places of one number every value that was met there may have a new best threshold.</summary>
-        private void Choose(int detector, int choosing)
+        /// <summary>
+        /// From the largest number down: after all places of one number every value that was met there may have a new best threshold. The inner loops run
+        /// once for each label of each place, some hundred million times in a study of coordinates: shares are compared as whole numbers, crosswise.
+        /// </summary>
+        private void Choose(int choosing)
         {
             for (var i = choosing - 1; i >= 0;)
             {
-                var number = _numbers[i];
+                var (number, first) = (_numbers[i], i);
                 for (; i >= 0 && _numbers[i] == number; i--)
                 {
                     foreach (var value in labels.Of(_places[i]))
                     {
-                        if (_right[value]++ == 0)
+                        if (_tried[value].Right++ == 0)
                         {
-                            _touched.Add(value);
+                            _touched[_touches++] = value;
                         }
-
-                        _risen.Add(value);
                     }
                 }
 
-                var said = choosing - 1 - i;
+                long said = choosing - 1 - i;
                 var threshold = Halfway(number, i >= 0 ? _numbers[i] : detectors.Silence ?? number);
-                foreach (var value in _risen)
+                for (var at = first; at > i; at--)
                 {
-                    var f1 = 2.0 * _right[value] / (said + labels.ChoosingPositives(value));
-                    if (f1 > _present[value].F1)
+                    foreach (var value in labels.Of(_places[at]))
                     {
-                        _present[value] = new Choice(f1, detector, threshold);
+                        ref var tried = ref _tried[value];
+                        var positives = labels.ChoosingPositives(value);
+                        if (tried.Right * (tried.BestSaid + positives) > tried.BestRight * (said + positives))
+                        {
+                            (tried.BestRight, tried.BestSaid, tried.Threshold) = (tried.Right, said, threshold);
+                        }
                     }
                 }
-
-                _risen.Clear();
             }
         }
 

@@ -15,7 +15,8 @@ namespace SaePortal.Torch.Training;
 /// </summary>
 public static class DictionaryEvaluation
 {
-    private const int TokensAtOnce = 4_096;
+    // Twice as many take a sixth longer on a processor with a vocabulary of 2,048: glibc maps what is above 32 MB anew each time.
+    private const int TokensAtOnce = 2_048;
     private const int MostContexts = 512;
 
     /// <summary>Held-out contexts that are measured: the last ones, 512 at most, which leave the figures' third digit alone.</summary>

@@ -17,9 +17,9 @@ internal static class CommandLine
     public static async Task<int> Run(string[] args)
     {
         var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (WrongUsageSentence.Of(parsed) is { } wrong)
         {
-            await Console.Error.WriteLineAsync($"saeportal: {WrongUsageSentence.Of(parsed)}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"saeportal: {wrong}").ConfigureAwait(false);
             return WrongUsage;
         }
 

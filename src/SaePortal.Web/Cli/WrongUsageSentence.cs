@@ -8,8 +8,10 @@ namespace SaePortal.Web.Cli;
 /// <summary>What is said of a command line that cannot be meant: the first thing that is wrong, and what was probably meant.</summary>
 internal static partial class WrongUsageSentence
 {
-    /// <summary>The sentence; the parser finds many faults behind the first, which is the cause of most of them.</summary>
-    public static string Of(ParseResult parsed)
+    /// <summary>The sentence; the parser finds many faults behind the first, which is the cause of most of them. Null when nothing is wrong.</summary>
+    public static string? Of(ParseResult parsed) => parsed.Errors.Count > 0 ? OfErrors(parsed) : Misplaced(parsed.CommandResult);
+
+    private static string OfErrors(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var verb = Path(parsed.CommandResult);
@@ -22,6 +24,15 @@ internal static partial class WrongUsageSentence
         }
 
         return $"{Sentence(parsed.Errors[0])} {help}";
+    }
+
+    /// <summary>An option before the verb is an option of serving, which nobody asked for: it would be dropped without a word.</summary>
+    private static string? Misplaced(CommandResult result)
+    {
+        var before = Commands(result).Skip(1).SelectMany(x => x.Children.OfType<OptionResult>()).FirstOrDefault(x => x is { Implicit: false, Option.Recursive: false });
+        return before is null ? null
+            : result.Command.Options.Any(x => x.Name == before.Option.Name) ? $"{before.Option.Name} stands before the verb. Give it behind: {Path(result)} {before.Option.Name}{(before.Tokens is [var value, ..] ? $" {value.Value}" : "")}"
+            : NoOption(result, before.Option.Name, Path(result)) + $" See: {Path(result)} --help";
     }
 
     private static string NoVerb(Command command, string token, string verb)

@@ -88,6 +88,8 @@ public sealed class VerbShapeTests(StoriesFolder stories)
     [InlineData(2, "", "runs")]
     [InlineData(2, "bake", "bake")]
     [InlineData(2, "--nonsense", "model", "list", "--nonsense")]
+    [InlineData(2, "--data stands before the verb. Give it behind: saeportal model list --data elsewhere", "--data", "elsewhere", "model", "list")]
+    [InlineData(2, "no option \"--urls\" of saeportal runs show", "--urls", "http://127.0.0.1:1", "runs", "show", "1")]
     [InlineData(1, "no model \"nobody\"", "model", "show", "nobody")]
     [InlineData(1, "no corpus", "corpus", "show", "../stories")]
     [InlineData(1, "no dictionary", "dictionary", "show", "<script>")]
