@@ -53,17 +53,17 @@ public static class DemoRecipe
     /// <summary>Seconds of it that a stage's run measures after its last step: the dictionary on held-out text, or its latents against labels.</summary>
     public static double SecondsBehindSteps(DemoStage stage) => stage switch
     {
-        DemoStage.Train => 11,
-        DemoStage.Harvest => 20,
+        DemoStage.Train => 9,
+        DemoStage.Harvest => 18,
         _ => 0,
     };
 
     /// <summary>Seconds that a stage takes on two idle cores, as <c>tests/bench</c> measures them; what is left is told from it until the stage itself can tell.</summary>
     public static double Seconds(DemoStage stage) => stage switch
     {
-        DemoStage.Text => 6,
-        DemoStage.Train => 54,
-        DemoStage.Harvest => 49,
-        _ => 1,
+        DemoStage.Text => 4,
+        DemoStage.Train => 46,
+        DemoStage.Harvest => 40,
+        _ => 2,
     };
 }
