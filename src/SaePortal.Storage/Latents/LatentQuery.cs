@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SaePortal.Core.Latents;
 
 namespace SaePortal.Storage.Latents;
 
@@ -55,7 +56,22 @@ public sealed record LatentQuery
 /// <summary>Where a page of latents ended: the next one goes on behind it.</summary>
 /// <param name="Value">The sorted value of the last latent.</param>
 /// <param name="Index">Its index.</param>
-public readonly record struct LatentKey(double Value, int Index);
+public readonly record struct LatentKey(double Value, int Index)
+{
+    /// <summary>The key behind a latent.</summary>
+    /// <param name="latent">The last latent of a page.</param>
+    /// <param name="sort">What the page is sorted by.</param>
+    public static LatentKey Of(LatentSummary latent, LatentMeasure sort) => new(
+        sort switch
+        {
+            LatentMeasure.Density => latent.Density,
+            LatentMeasure.Maximum => latent.Maximum,
+            LatentMeasure.Mean => latent.Mean,
+            LatentMeasure.TokenEntropy => latent.TokenEntropy,
+            _ => latent.Index,
+        },
+        latent.Index);
+}
 
 /// <summary>How many latents a query finds.</summary>
 /// <param name="Number">The number.</param>

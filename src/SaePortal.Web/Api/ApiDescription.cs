@@ -20,6 +20,7 @@ internal static class ApiDescription
         ["cursor"] = "Where the page begins: next of the page before. Without it, the first page.",
         ["limit"] = $"Items of a page, {PortalApi.Page} unless given, at most {PortalApi.LargestPage}.",
         ["state"] = "Only runs in this state.",
+        ["format"] = "The kind of file; jsonl unless given.",
         ["sort"] = "What latents are sorted by; index unless given.",
         ["descending"] = "Largest first.",
         ["minDensity"] = "Only latents that fire on at least this share of tokens.",

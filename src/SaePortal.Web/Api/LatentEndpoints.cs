@@ -5,7 +5,9 @@ using SaePortal.Core.Latents;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Latents;
 using SaePortal.Storage.Meanings;
+using SaePortal.Torch.Tokenizers;
 using SaePortal.Web.Dictionaries;
+using SaePortal.Web.Exports;
 using SaePortal.Web.Latents;
 
 namespace SaePortal.Web.Api;
@@ -17,6 +19,8 @@ internal static class LatentEndpoints
     {
         api.MapGet("/dictionaries/{name}/latents", List).Answers<LatentPageShape>("List the latents of a harvested dictionary", ProblemKind.NotFound).Produces(StatusCodes.Status304NotModified);
         api.MapGet("/dictionaries/{name}/latents/{index:int}", Get).Answers<LatentDetailShape>("Show a latent and its examples with their texts", ProblemKind.NotFound, ProblemKind.Unreadable).Produces(StatusCodes.Status304NotModified);
+        api.MapGet("/dictionaries/{name}/export", Export).WithSummary("Fetch all latents that the filters find, as CSV, JSON lines, Parquet or what Neuronpedia takes")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).Produces(StatusCodes.Status304NotModified);
         api.MapGet("/dictionaries/{name}/distributions", Distributions).Answers<IReadOnlyList<LatentDistribution>>("Show how density, maximum and entropy are spread over the latents", ProblemKind.NotFound);
     }
 
@@ -25,7 +29,6 @@ internal static class LatentEndpoints
         bool? alive, string? token, string? cursor, int? limit,
         DictionaryStore dictionaries, LatentStore latents, HarvestTexts texts, HttpContext context, CancellationToken cancellation)
     {
-        var by = sort?.Value ?? LatentMeasure.Index;
         var (after, size) = (cursor is null ? (LatentKey?)null : Key(cursor), PortalApi.Limit(limit));
         var ranges = new LatentRanges(minDensity, maxDensity, minMaximum, maxMaximum, minEntropy, maxEntropy);
         if (ranges.Wrong() is { } wrong)
@@ -44,17 +47,44 @@ internal static class LatentEndpoints
         }
 
         var pieces = texts.Pieces(dictionary.ModelId) is { Succeeded: true } known ? known.Value : null;
-        var query = new LatentQuery
-        {
-            Sort = by,
-            Descending = descending ?? false,
-            Ranges = ranges.Conditions(),
-            Alive = alive,
-            Tokens = string.IsNullOrEmpty(token) ? null : DictionaryView.TokensOf(pieces, token),
-        };
+        var query = Asked(sort, descending, ranges, alive, token, pieces);
         var page = await latents.Page(harvest.Run, query, after, size, cancellation).ConfigureAwait(false);
         var found = await latents.Count(harvest.Run, query, cancellation).ConfigureAwait(false);
-        return Results.Ok(new LatentPageShape([.. page.Select(x => LatentShape.Of(x, pieces))], page.Count == size ? Cursor(page[^1], by) : null, found.Number, found.AtLeast));
+        return Results.Ok(new LatentPageShape([.. page.Select(x => LatentShape.Of(x, pieces))], page.Count == size ? Cursor(LatentKey.Of(page[^1], query.Sort)) : null, found.Number, found.AtLeast));
+    }
+
+    private static LatentQuery Asked(Chosen<LatentMeasure>? sort, bool? descending, LatentRanges ranges, bool? alive, string? token, TokenPieces? pieces) => new()
+    {
+        Sort = sort?.Value ?? LatentMeasure.Index,
+        Descending = descending ?? false,
+        Ranges = ranges.Conditions(),
+        Alive = alive,
+        Tokens = string.IsNullOrEmpty(token) ? null : DictionaryView.TokensOf(pieces, token),
+    };
+
+    private static async Task<IResult> Export(
+        string name, Chosen<LatentFormat>? format, Chosen<LatentMeasure>? sort, bool? descending, double? minDensity, double? maxDensity, double? minMaximum, double? maxMaximum, double? minEntropy, double? maxEntropy,
+        bool? alive, string? token, DictionaryStore dictionaries, LatentExport export, HarvestTexts texts, HttpContext context, CancellationToken cancellation)
+    {
+        var ranges = new LatentRanges(minDensity, maxDensity, minMaximum, maxMaximum, minEntropy, maxEntropy);
+        if (ranges.Wrong() is { } wrong)
+        {
+            return wrong.ToResult();
+        }
+
+        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { Harvest: { } harvest } dictionary)
+        {
+            return problem!.ToResult();
+        }
+
+        if (ETags.Matches(context, Tag(harvest)))
+        {
+            return ETags.NotModified;
+        }
+
+        var query = Asked(sort, descending, ranges, alive, token, texts.Pieces(dictionary.ModelId) is { Succeeded: true } known ? known.Value : null);
+        var kind = format?.Value ?? LatentFormat.JsonLines;
+        return Results.Stream(to => export.Write(dictionary, query, kind, to, context.RequestAborted), kind.MediaType(), $"{dictionary.Name}{kind.Extension()}");
     }
 
     private static async Task<IResult> Get(
@@ -130,18 +160,7 @@ internal static class LatentEndpoints
     private static ExampleKind Kind(string? word) => word is null || !Chosen<ExampleKind>.TryParse(word, out var chosen) ? ExampleKind.Top : chosen.Value;
 
     /// <summary>A place in the order: the sorted value of the last latent and its index.</summary>
-    private static string Cursor(LatentSummary latent, LatentMeasure by)
-    {
-        var value = by switch
-        {
-            LatentMeasure.Density => latent.Density,
-            LatentMeasure.Maximum => latent.Maximum,
-            LatentMeasure.Mean => latent.Mean,
-            LatentMeasure.TokenEntropy => latent.TokenEntropy,
-            _ => latent.Index,
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"{value:R}_{latent.Index}");
-    }
+    private static string Cursor(LatentKey key) => string.Create(CultureInfo.InvariantCulture, $"{key.Value:R}_{key.Index}");
 
     private static LatentKey Key(string cursor) =>
         cursor.Split('_') is [var value, var index] && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

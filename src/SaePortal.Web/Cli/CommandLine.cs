@@ -72,6 +72,7 @@ internal static class CommandLine
         root.Subcommands.Add(ModelVerbs.Create());
         root.Subcommands.Add(CorpusVerbs.Create());
         root.Subcommands.Add(DictionaryVerbs.Create());
+        root.Subcommands.Add(LatentVerbs.Create());
         root.Subcommands.Add(TrainVerb.Create());
         root.Subcommands.Add(HarvestVerb.Create());
         root.Subcommands.Add(RunVerbs.Create());

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Web.Virtualization;
 using SaePortal.Core.Latents;
 using SaePortal.Storage.Latents;
 using SaePortal.Web.Docs;
+using SaePortal.Web.Exports;
 
 namespace SaePortal.Web.Dictionaries;
 
@@ -17,6 +18,8 @@ public sealed partial class LatentTable : ComponentBase
         (LatentMeasure.Index, "Latent", Term.Latent), (LatentMeasure.Density, "Fires on", Term.Density), (LatentMeasure.Maximum, "Maximum", Term.Maximum), (LatentMeasure.Mean, "Mean", Term.Mean),
         (LatentMeasure.TokenEntropy, "Entropy", Term.TokenEntropy),
     ];
+
+    private static readonly (LatentFormat, string)[] s_files = [(LatentFormat.Csv, "CSV"), (LatentFormat.Parquet, "Parquet"), (LatentFormat.JsonLines, "JSON lines"), (LatentFormat.Neuronpedia, "for Neuronpedia")];
 
     private Virtualize<LatentSummary>? _rows;
     private (DictionaryState, string)? _shown;

@@ -1,4 +1,5 @@
 using SaePortal.Web.Dictionaries;
+using SaePortal.Web.Exports;
 using SaePortal.Web.Home;
 using SaePortal.Web.Imports;
 using SaePortal.Web.Latents;
@@ -12,6 +13,6 @@ internal static class PageServices
 {
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) => services
-        .AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<ShowcaseView>().AddTransient<TrainView>().AddTransient<ModelTrainView>().AddTransient<ImportView>()
+        .AddSingleton<HarvestTexts>().AddSingleton<LatentExport>().AddTransient<HomeView>().AddTransient<ShowcaseView>().AddTransient<TrainView>().AddTransient<ModelTrainView>().AddTransient<ImportView>()
         .AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
 }

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using SaePortal.Core.Runs;
+using SaePortal.Storage.Latents;
+using SaePortal.Web.Dictionaries;
+using SaePortal.Web.Exports;
 using SaePortal.Web.Imports;
 
 namespace SaePortal.Web.Shell;
@@ -12,6 +16,20 @@ public static class PortalUrls
 
     /// <summary>A dictionary's page.</summary>
     public static string Dictionary(string model, string dictionary) => $"{Uri.EscapeDataString(model)}/{Uri.EscapeDataString(dictionary)}";
+
+    /// <summary>A file of the latents that a dictionary's table shows.</summary>
+    /// <param name="dictionary">Its name.</param>
+    /// <param name="state">Order and filters of the table.</param>
+    /// <param name="format">As what.</param>
+    public static string Export(string dictionary, DictionaryState state, LatentFormat format)
+    {
+        string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
+        return WithQuery(
+            $"api/v1/dictionaries/{Uri.EscapeDataString(dictionary)}/export", ("format", JsonSerializer.SerializeToElement(format).GetString()),
+            ("sort", state.Sort == LatentMeasure.Index ? null : DictionaryState.Name(state.Sort)), ("descending", state.Descending ? "true" : null),
+            ("minDensity", Number(state.Density?.Low)), ("maxDensity", Number(state.Density?.High)), ("minMaximum", Number(state.Maximum?.Low)), ("maxMaximum", Number(state.Maximum?.High)),
+            ("minEntropy", Number(state.Entropy?.Low)), ("maxEntropy", Number(state.Entropy?.High)), ("alive", state.Alive switch { true => "true", false => "false", _ => null }), ("token", state.Token));
+    }
 
     /// <summary>A latent's page.</summary>
     public static string Latent(string model, string dictionary, int latent) => Number($"{Dictionary(model, dictionary)}/", latent);
