@@ -6,6 +6,7 @@ using SaePortal.Compute.Pipelines;
 using SaePortal.Compute.Runs;
 using SaePortal.Compute.Tokenizers;
 using SaePortal.Storage.Artifacts;
+using SaePortal.Storage.Backups;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Demo;
@@ -30,7 +31,7 @@ public static class PortalServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton(new ArtifactFolder(options.Data)).AddStoredRecords(database);
-        services.AddSingleton<TokenizerStore>().AddSingleton<RemovalStore>();
+        services.AddSingleton<TokenizerStore>().AddSingleton<RemovalStore>().AddSingleton<PortalBackup>();
         services.AddSingleton<ModelImport>().AddSingleton<CorpusImport>().AddSingleton<DictionaryImport>().AddSingleton<TokenizerFromCorpus>();
         services.AddSingleton<RunFeed>().AddSingleton<IRunNews>(x => x.GetRequiredService<RunFeed>()).AddSingleton<RunDesk>();
         services.AddSingleton<DemoStore>().AddSingleton<DemoProgress>().AddSingleton<DemoText>().AddSingleton<DemoDesk>();

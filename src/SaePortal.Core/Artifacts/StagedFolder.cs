@@ -6,7 +6,9 @@ namespace SaePortal.Core.Artifacts;
 /// </summary>
 public sealed class StagedFolder : IDisposable
 {
-    private const string LockSuffix = ".lock";
+    /// <summary>What the name of a folder's lock has behind the folder's.</summary>
+    public const string LockSuffix = ".lock";
+
     private readonly FileStream _lock;
 
     private StagedFolder(string path, FileStream @lock) => (Path, _lock) = (path, @lock);

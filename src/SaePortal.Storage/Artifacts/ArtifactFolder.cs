@@ -10,6 +10,11 @@ namespace SaePortal.Storage.Artifacts;
 /// </summary>
 public sealed class ArtifactFolder
 {
+    /// <summary>Name, in the artifact folder, of the one with what is being made.</summary>
+    public const string StagedName = "staged";
+
+    private const string UnfinishedEnding = ".writing";
+
     /// <summary>Begins at <c>{data}/artifacts</c>.</summary>
     /// <param name="data">The data folder.</param>
     public ArtifactFolder(string data) => Root = Path.Combine(Path.GetFullPath(data), "artifacts");
@@ -56,7 +61,10 @@ public sealed class ArtifactFolder
     public string Mark(Guid name) => Path.Combine(Root, Unfinished($"node-{name:N}"));
 
     /// <summary>The name that something has beside its place while it is written.</summary>
-    public static string Unfinished(string name) => $".{name}.writing";
+    public static string Unfinished(string name) => $".{name}{UnfinishedEnding}";
+
+    /// <summary>Whether a file or folder has such a name.</summary>
+    public static bool IsUnfinished(string name) => name.StartsWith('.') && name.EndsWith(UnfinishedEnding, StringComparison.Ordinal);
 
     /// <summary>A new empty folder on the same disk, in which something is made; whoever asks disposes of it, published or not.</summary>
     /// <param name="kind">What is made, for whoever looks into the folder.</param>
@@ -97,7 +105,7 @@ public sealed class ArtifactFolder
         return directory.Exists ? directory.EnumerateFiles("*", SearchOption.AllDirectories).Sum(x => x.Length) : 0;
     }
 
-    private string Staged => Path.Combine(Root, "staged");
+    private string Staged => Path.Combine(Root, StagedName);
 
     private string Numbered(string kind, int id) => Path.Combine(Root, kind, id.ToString(CultureInfo.InvariantCulture));
 }

@@ -51,6 +51,9 @@ internal static class Migrations
                 "Nothing was changed by it. Report this with the message.");
     }
 
+    /// <summary>The name of the newest script of this program.</summary>
+    public static string Newest(DatabaseKind kind) => Scripts(kind)[^1].Name;
+
     private static List<SqlScript> Scripts(DatabaseKind kind)
     {
         var assembly = Assembly.GetExecutingAssembly();

@@ -120,6 +120,20 @@ public sealed class PortalDatabase : IAsyncDisposable
         _writer.Dispose();
     }
 
+    /// <summary>Writes a copy as of one moment into a new file, while others read and write. Of SQLite alone.</summary>
+    internal async Task CopyTo(string file, CancellationToken cancellation)
+    {
+        await using var connection = await Read(cancellation).ConfigureAwait(false);
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition("vacuum into @file", new { file }, commandTimeout: 0, cancellationToken: cancellation)).ConfigureAwait(false);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteFull)
+        {
+            throw FullDisk.Exception(e);
+        }
+    }
+
     /// <summary>A connection for reading, outside a transaction.</summary>
     internal async Task<DbConnection> Read(CancellationToken cancellation)
     {

@@ -43,6 +43,8 @@ public static class AccessTable
         // The HTTP API.
         ["GET /health"] = Audience.Visitor,
         ["GET /api/v1/status"] = Audience.Visitor,
+        // With the keys by which cookies are believed.
+        ["GET /api/v1/backup"] = Audience.Owner,
         ["GET /api/v1/demo"] = Audience.Visitor,
         ["POST /api/v1/demo"] = Audience.Owner,
         ["DELETE /api/v1/demo"] = Audience.Owner,

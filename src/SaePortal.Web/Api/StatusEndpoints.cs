@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Reflection;
 using SaePortal.Compute;
 using SaePortal.Compute.Demo;
 using SaePortal.Compute.Nodes;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Artifacts;
+using SaePortal.Storage.Backups;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Runs;
 using SaePortal.Web.Access;
@@ -27,6 +29,19 @@ internal static class StatusEndpoints
                 [.. nodes.Living().Select(x => new NodeShape(x.Name, x.Compute))], open.Count(x => x.State == RunState.Queued), open.Count(x => x.State == RunState.Running), database.Trouble?.ToString(),
                 (long)clock.GetElapsedTime(started).TotalSeconds, DemoShape.Of(await demo.Status(cancellation).ConfigureAwait(false)));
         }).WithSummary("Show how the portal is: version, uptime, nodes, open runs, the demo");
+        api.MapGet("/backup", Backup).WithSummary("Fetch everything that the portal holds, as of now, in one file")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/x-tar").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> Backup(PortalBackup backup, HttpContext context)
+    {
+        if ((await backup.Take(context.RequestAborted).ConfigureAwait(false)).Or(out var problem) is not { } snapshot)
+        {
+            return problem!.ToResult();
+        }
+
+        context.Response.RegisterForDispose(snapshot);
+        return Results.Stream(to => snapshot.Write(to, context.RequestAborted), "application/x-tar", string.Create(CultureInfo.InvariantCulture, $"saeportal-{snapshot.Header.Made:yyyyMMdd-HHmm}.tar"));
     }
 
     /// <summary>How the portal is; where its data lies and how large they are is the owner's to know. A problem is why nothing can be written now.</summary>

@@ -82,6 +82,8 @@ internal static class CommandLine
         root.Subcommands.Add(GenerateVerb.Create());
         root.Subcommands.Add(WorldVerbs.Create());
         root.Subcommands.Add(DemoVerbs.Create());
+        root.Subcommands.Add(BackupVerbs.Backup());
+        root.Subcommands.Add(BackupVerbs.Restore());
         return root;
     }
 }
