@@ -17,7 +17,7 @@ public sealed class PortalBackup(PortalDatabase database, ArtifactFolder artifac
     {
         if (database.Kind != DatabaseKind.Sqlite)
         {
-            return new Problem(ProblemKind.Invalid, "This portal's rows lie in PostgreSQL, which has a tool of its own for that.", "Take them with pg_dump, then copy artifacts, keys and owner.token of the data folder.");
+            return new Problem(ProblemKind.Conflict, "This portal's rows lie in PostgreSQL, which has a tool of its own for that.", "Take them with pg_dump, then copy artifacts, keys and owner.token of the data folder.");
         }
 
         var folder = artifacts.Stage("backup");

@@ -39,7 +39,7 @@ internal static class ApiDescription
 
     private static readonly (string Name, string About)[] s_resources =
     [
-        ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."),
+        ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."), ("backup", "Everything in one file."),
     ];
 
     /// <summary>Adds the document.</summary>

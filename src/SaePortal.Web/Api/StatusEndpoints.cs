@@ -30,7 +30,7 @@ internal static class StatusEndpoints
                 (long)clock.GetElapsedTime(started).TotalSeconds, DemoShape.Of(await demo.Status(cancellation).ConfigureAwait(false)));
         }).WithSummary("Show how the portal is: version, uptime, nodes, open runs, the demo");
         api.MapGet("/backup", Backup).WithSummary("Fetch everything that the portal holds, as of now, in one file")
-            .Produces<byte[]>(StatusCodes.Status200OK, "application/x-tar").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> Backup(PortalBackup backup, HttpContext context)
