@@ -67,7 +67,7 @@ public sealed class BackupTests(PortalFixture portal) : IDisposable
         var backup = portal.Service<PortalBackup>();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var coming = ComeAndGo(over.Token);
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 8; i++)
         {
             var file = Path.Combine(_folder, $"{i}.tar");
             Assert.Null((await backup.Write(file, Cancellation)).Problem);
