@@ -1,18 +1,22 @@
+using System.Text.Json.Serialization;
+using SaePortal.Core.Latents;
+
 namespace SaePortal.Compute.ModelSessions;
 
 /// <summary>What latents that fire in a text are sorted by, largest first.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FiringSort>))]
 public enum FiringSort
 {
     /// <summary>Largest activation in the text.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("max")]
+    [JsonStringEnumMemberName("max")]
     Maximum,
 
     /// <summary>Summed activation over the text.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("sum")]
+    [JsonStringEnumMemberName("sum")]
     Sum,
 
-    /// <summary>Summed activation in units of the latent's maximum, times the bits that a firing tells; see <see cref="SaePortal.Core.Latents.LatentScales"/>.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("rarity")]
+    /// <summary>Summed activation in units of the latent's maximum, times the bits that a firing tells; see <see cref="LatentScales"/>.</summary>
+    [JsonStringEnumMemberName("rarity")]
     Rarity,
 }
 
