@@ -34,10 +34,9 @@ public sealed partial class TextResults : ComponentBase
     {
         get
         {
-            var many = Amounts.Counted(Findings.Found, "latent fires", "latents fire");
-            var place = Several ? $" in {Amounts.Counted(Findings.Scope.Dictionaries.Count, "dictionary", "dictionaries")}" : $" of {Findings.Scope.Dictionaries[0].Name}";
-            var text = State.Token is { } token && Findings.Models.FirstOrDefault(x => token < x.Tokens.Count) is { } read ? $" on token {token}, {TokenText.Spoken(read.Tokens[token].Text)}" : "";
-            return many + text + (Several ? $",{place}" : place);
+            var place = Several ? $"{Amounts.Counted(Findings.Scope.Dictionaries.Count, "dictionary", "dictionaries")}" : Findings.Scope.Dictionaries[0].Name;
+            var token = State.Token is { } position && Findings.Models.FirstOrDefault(x => position < x.Tokens.Count) is { } read ? $" on token {position}, {TokenText.Spoken(read.Tokens[position].Text)}" : "";
+            return $"{Amounts.Counted(Findings.Found, "latent", "latents")} of {place} {(Findings.Found == 1 ? "fires" : "fire")}{token}";
         }
     }
 
@@ -50,5 +49,8 @@ public sealed partial class TextResults : ComponentBase
         return State.Text is { Length: <= LongestTried } text ? PortalUrls.WithQuery(page, ("text", text)) : page;
     }
 
-    private static StripToken[] Strip(FoundLatent found) => [.. found.Tokens.Select((x, i) => new StripToken(x.Text, found.Firing.Activations[i], x.Special, x.Id))];
+    /// <summary>What stands before every text says nothing here, unless it was counted.</summary>
+    private int Silent(FoundLatent found) => State.Special || found.Firing.Start > 0 ? 0 : found.Tokens.TakeWhile(x => x.Special).Count();
+
+    private StripToken[] Strip(FoundLatent found) => [.. found.Tokens.Select((x, i) => new StripToken(x.Text, found.Firing.Activations[i], x.Special, x.Id)).Skip(Silent(found))];
 }
