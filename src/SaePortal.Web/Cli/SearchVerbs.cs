@@ -2,6 +2,7 @@ using System.CommandLine;
 using SaePortal.Compute.ModelSessions;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Naming;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
@@ -25,7 +26,6 @@ internal static class SearchVerbs
         var text = new Argument<string>("TEXT") { Description = "The text in which they fire" };
         var place = Place();
         var sort = new Option<string>("--sort") { Description = "max, sum or rarity", DefaultValueFactory = _ => "max", HelpName = "ORDER" };
-        sort.AcceptOnlyFromAmong("max", "sum", "rarity");
         var special = new Option<bool>("--special") { Description = "Count activations on special tokens, such as the one before every text" };
         var token = new Option<int?>("--token") { Description = "Only what fires at this token of the text, from 0", HelpName = "N" };
         var limit = new Option<int>("--limit") { Description = $"Latents at most, up to {TextSearch.Most}", DefaultValueFactory = _ => TextSearch.PageSize };
@@ -33,7 +33,11 @@ internal static class SearchVerbs
         var command = new Command("text", "Which latents fire in a text") { text, place, sort, special, token, limit, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
         {
-            var order = parsed.GetValue(sort) switch { "sum" => FiringSort.Sum, "rarity" => FiringSort.Rarity, _ => FiringSort.Maximum };
+            if (Enum.GetValues<FiringSort>().Cast<FiringSort?>().FirstOrDefault(x => SearchState.Name(x!.Value) == parsed.GetValue(sort)) is not { } order)
+            {
+                return new Problem(ProblemKind.Invalid, $"Latents cannot be sorted by \"{Slug.Shown(parsed.GetValue(sort))}\".", "Give max, sum or rarity.");
+            }
+
             var asked = new TextSearch(parsed.GetValue(text)!, parsed.GetValue(place), order, parsed.GetValue(special), parsed.GetValue(token), 0, parsed.GetValue(limit));
             if ((await Search(work).Text(asked, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } found)
             {

@@ -20,7 +20,8 @@ public sealed class FiringTests
     {
         await using var portal = await Open();
         await portal.WithSharedFiles();
-        await portal.Done(ATraining("a", thenHarvest: true));
+        await portal.Done(ATraining("a"));
+        await portal.Done(AHarvest("a"));
         await portal.Done(ATraining("b", seed: 2));
         var encoder = portal.Get<TextEncoder>();
         var latents = new List<(string Dictionary, int Index, float[] Activations)>();

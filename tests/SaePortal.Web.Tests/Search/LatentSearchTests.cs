@@ -19,6 +19,8 @@ namespace SaePortal.Web.Tests.Search;
 /// <summary>The search over a real model, its dictionary and what was harvested.</summary>
 public sealed class LatentSearchTests(StoriesFolder stories) : BunitContext
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private const string Text = "Once upon a time, Lily was sad.";
 
     [Fact]
@@ -101,6 +103,7 @@ public sealed class LatentSearchTests(StoriesFolder stories) : BunitContext
         Services.GetRequiredService<NavigationManager>().NavigateTo(new SearchState { Text = text, Sort = FiringSort.Rarity }.ToQuery());
 
         var page = Render<SearchPage>();
+        page.WaitForElement(".found", s_patience);
 
         Assert.Empty(page.FindAll("script, img, [onerror]"));
         Assert.DoesNotContain('\0', page.Find(".found").InnerHtml);
@@ -124,7 +127,9 @@ public sealed class LatentSearchTests(StoriesFolder stories) : BunitContext
         Services.AddTransient(_ => View(portal, encoder));
         Services.GetRequiredService<NavigationManager>().NavigateTo(address);
 
-        Assert.Contains(says, Render<SearchPage>().Find(".search").TextContent, StringComparison.Ordinal);
+        var page = Render<SearchPage>();
+
+        page.WaitForAssertion(() => Assert.Contains(says, page.Find(".search").TextContent, StringComparison.Ordinal), s_patience);
     }
 
     [Fact]
@@ -134,7 +139,9 @@ public sealed class LatentSearchTests(StoriesFolder stories) : BunitContext
         Services.AddTransient(_ => View(portal, new NodeTexts(null!)));
         Services.GetRequiredService<NavigationManager>().NavigateTo("search?text=x");
 
-        Assert.Contains("There is no dictionary yet", Render<SearchPage>().Markup, StringComparison.Ordinal);
+        var page = Render<SearchPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("There is no dictionary yet", page.Markup, StringComparison.Ordinal), s_patience);
     }
 
     private static TextEncoder Encoder(StorePortal portal) => new(portal.Get<StoredRecords>(), portal.Get<ArtifactFolder>(), new DeviceTurn());
