@@ -19,7 +19,7 @@ public sealed class SearchTests(ChromiumBrowser browser, HarvestedPortal portal)
         await watched.Page.Keyboard.TypeAsync("Lily was happy with the dog.");
         await watched.Page.Keyboard.PressAsync("Enter");
         await watched.Arrives(new Regex("/search\\?q=Lily"));
-        await Assertions.Expect(watched.Page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(new Regex("latents of 2 dictionaries fire"));
+        await Assertions.Expect(watched.Page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(new Regex("latents of \\d dictionaries fire"));
         Assert.NotEqual(0, await watched.Page.Locator(".strip i").CountAsync());
 
         // One token alone, in one dictionary.
@@ -28,7 +28,7 @@ public sealed class SearchTests(ChromiumBrowser browser, HarvestedPortal portal)
         await watched.Arrives(new Regex("text=Lily.*in=harvested"));
         await watched.Page.Locator("button[name=token]").Nth(3).ClickAsync();
         await watched.Arrives(new Regex("token=\\d+"));
-        await Assertions.Expect(watched.Page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(new Regex("^4 latents of harvested fire on token"));
+        await Assertions.Expect(watched.Page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(new Regex("^\\d latents? of harvested fires? on token"));
 
         var link = watched.Page.Locator("td.which a").First;
         var latent = await link.InnerTextAsync();
