@@ -1,9 +1,11 @@
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
+using SaePortal.Core.Latents;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Torch.Dictionaries;
-using static TorchSharp.torch;
+using SaePortal.Torch.Harvesting;
 
 namespace SaePortal.Compute.ModelSessions;
 
@@ -21,7 +23,7 @@ public sealed record EncodedText(int[] Tokens, float[] Activations, TextLatent[]
 public readonly record struct TextLatent(int Index, float Maximum, int Position);
 
 /// <summary>Encodes visitors' texts on a thread of its own; runs stand still meanwhile.</summary>
-public sealed class TextEncoder : IDisposable
+public sealed class TextEncoder : ITextSessions, IDisposable
 {
     /// <summary>The longest text, in characters.</summary>
     public const int LongestText = 20_000;
@@ -33,6 +35,7 @@ public sealed class TextEncoder : IDisposable
     private readonly IPortalRecords _records;
     private readonly DeviceTurn _turn;
     private readonly LoadedModels _loaded;
+    private readonly KnownScales _scales;
 
     /// <summary>For the container.</summary>
     public TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn)
@@ -41,7 +44,7 @@ public sealed class TextEncoder : IDisposable
     }
 
     internal TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn, long budget) =>
-        (_records, _turn, _loaded) = (records, turn, new LoadedModels(artifacts, budget));
+        (_records, _turn, _loaded, _scales) = (records, turn, new LoadedModels(artifacts, budget), new KnownScales(records));
 
     /// <summary>What is wrong with a text, or null; it can be told before a node is asked.</summary>
     public static Problem? Check(string? text) => string.IsNullOrEmpty(text) || text.Length > LongestText
@@ -71,13 +74,7 @@ public sealed class TextEncoder : IDisposable
 
         // Before the thread is asked: the run stands still while this waits for its place there.
         using var interactive = _turn.Interactive();
-        return await _thread.Do(() =>
-        {
-            // Who has gone while this waited needs no answer.
-            cancellation.ThrowIfCancellationRequested();
-            var loaded = _loaded.Get(record);
-            return loaded.Succeeded ? Encode(loaded.Value.Model, loaded.Value.Dictionary, latent, text) : loaded.Problem;
-        }).WaitAsync(cancellation).ConfigureAwait(false);
+        return await Turn(() => _loaded.Get(record).Then(x => Encode(ReadText.Of(x.Model, text, [record.Spec.Input], MostTokens), x.Dictionary, latent)), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes a text's activations as a safetensors file, as the verb <c>activations</c> does: <c>input_ids</c> and one tensor a hook point.</summary>
@@ -98,12 +95,84 @@ public sealed class TextEncoder : IDisposable
         }
 
         using var interactive = _turn.Interactive();
-        return await _thread.Do(() =>
+        return await Turn(() =>
         {
-            cancellation.ThrowIfCancellationRequested();
             var loaded = _loaded.Get(record);
             return loaded.Succeeded ? TextActivations.Of(loaded.Value, hooks, text, MostTokens) : loaded.Problem;
-        }).WaitAsync(cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async Task<Answer<FiringText>> Firing(string model, FiringQuery query, CancellationToken cancellation)
+    {
+        if (Check(query.Text) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if ((await _records.Model(model, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record
+            || (await OfModel(record, query.Dictionaries, cancellation).ConfigureAwait(false)).Or(out problem) is not { } dictionaries)
+        {
+            return problem!;
+        }
+
+        using var interactive = _turn.Interactive();
+        var read = await Turn(() => Read(record, query.Text, [.. dictionaries.Select(x => x.Spec.Input)]), cancellation).ConfigureAwait(false);
+        if (!read.Succeeded)
+        {
+            return read.Problem;
+        }
+
+        var text = read.Value;
+        if (text.Tokens.Length == 0)
+        {
+            return new FiringText([], false, 0, []);
+        }
+
+        var tally = new FiringTally(query, [.. text.Tokens.Select(x => query.Special || !text.Silent(x))]);
+        foreach (var dictionary in dictionaries)
+        {
+            var scales = query.Sort == FiringSort.Rarity ? await _scales.Of(dictionary, cancellation).ConfigureAwait(false) : null;
+            // One turn for each dictionary: whoever asks something small meanwhile waits for one of them, not for all.
+            var added = await Turn<Done>(() =>
+            {
+                var loaded = _loaded.Get(dictionary);
+                if (!loaded.Succeeded)
+                {
+                    return loaded.Problem;
+                }
+
+                tally.Add(dictionary.Name, TokenCodes.Of(loaded.Value.Dictionary, text.Activations[dictionary.Spec.Input]), scales);
+                return Done.Yes;
+            }, cancellation).ConfigureAwait(false);
+            if (!added.Succeeded)
+            {
+                return added.Problem;
+            }
+        }
+
+        return new FiringText(text.Tokens, text.Cut, tally.Found, tally.Latents);
+    }
+
+    /// <inheritdoc />
+    public async Task<Answer<GeometryRow>> Nearest(string model, string dictionary, float[] direction, int limit, CancellationToken cancellation)
+    {
+        if ((await _records.Dictionary(dictionary, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
+        {
+            return problem!;
+        }
+
+        if (Direction.Check(direction, record.Name, record.Spec) is { } wrong)
+        {
+            return wrong;
+        }
+
+        using var interactive = _turn.Interactive();
+        return await Turn<GeometryRow>(() =>
+        {
+            var loaded = _loaded.Get(record);
+            return loaded.Succeeded ? new LatentGeometry(loaded.Value.Model.Model, loaded.Value.Dictionary, loaded.Value.Model.Tokenizer.Vocabulary).Of(direction, limit) : loaded.Problem;
+        }, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -117,44 +186,68 @@ public sealed class TextEncoder : IDisposable
         _thread.Dispose();
     }
 
-    private static Answer<EncodedText> Encode(LoadedModel loaded, SparseDictionary dictionary, int? latent, string text)
+    private static EncodedText Encode(ReadText text, SparseDictionary dictionary, int? latent)
     {
-        using var quiet = inference_mode();
-        using var scope = NewDisposeScope();
-        var all = loaded.Tokenizer.Encode(text);
-        if (all.Length == 0)
+        if (text.Tokens.Length == 0)
         {
             return new EncodedText([], [], [], false);
         }
 
-        var tokens = all[..Math.Min(all.Length, Math.Min(MostTokens, loaded.Model.Spec.MaxContext))];
-        var hook = dictionary.Spec.Input;
-        HookPoint[] hooks = [hook];
-        var x = loaded.Model.Run(tensor(Array.ConvertAll(tokens, t => (long)t), [1, tokens.Length], device: loaded.Model.Device), hooks)[hook][0].to(float32);
-        var (indices, values) = dictionary.EncodeSparse(x);
-        var (index, value) = (indices.cpu().contiguous().data<long>().ToArray(), values.cpu().contiguous().data<float>().ToArray());
-        var columns = index.Length / tokens.Length;
-        var activations = new float[tokens.Length];
+        var activations = new float[text.Tokens.Length];
         var strongest = new Dictionary<int, TextLatent>();
-        for (var i = 0; i < index.Length; i++)
+        foreach (var (position, at, activation) in TokenCodes.Of(dictionary, text.Activations[dictionary.Spec.Input]).Active())
         {
-            int position = i / columns, at = (int)index[i];
-            if (value[i] == 0 || tokens[position] == loaded.Tokenizer.Bos)
+            if (text.Tokens[position] == text.Bos)
             {
                 continue;
             }
 
             if (at == latent)
             {
-                activations[position] = value[i];
+                activations[position] = activation;
             }
 
-            if (!strongest.TryGetValue(at, out var known) || MathF.Abs(value[i]) > MathF.Abs(known.Maximum))
+            if (!strongest.TryGetValue(at, out var known) || MathF.Abs(activation) > MathF.Abs(known.Maximum))
             {
-                strongest[at] = new TextLatent(at, value[i], position);
+                strongest[at] = new TextLatent(at, activation, position);
             }
         }
 
-        return new EncodedText(tokens, activations, [.. strongest.Values.OrderByDescending(l => MathF.Abs(l.Maximum)).ThenBy(l => l.Index).Take(MostStrongest)], tokens.Length < all.Length);
+        return new EncodedText(text.Tokens, activations, [.. strongest.Values.OrderByDescending(l => MathF.Abs(l.Maximum)).ThenBy(l => l.Index).Take(MostStrongest)], text.Cut);
+    }
+
+    private async Task<Answer<IReadOnlyList<DictionaryRecord>>> OfModel(LanguageModelRecord model, IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var records = new List<DictionaryRecord>(names.Count);
+        foreach (var name in names)
+        {
+            if ((await _records.Dictionary(name, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
+            {
+                return problem!;
+            }
+
+            if (record.ModelId != model.Id)
+            {
+                return new Problem(ProblemKind.Invalid, $"The dictionary \"{record.Name}\" belongs to the model \"{record.Model}\", not to \"{model.Name}\".", "Ask each model for its own dictionaries.");
+            }
+
+            records.Add(record);
+        }
+
+        return records;
+    }
+
+    /// <summary>Takes a turn on the thread that has the models.</summary>
+    private Task<Answer<T>> Turn<T>(Func<Answer<T>> work, CancellationToken cancellation) => _thread.Do(() =>
+    {
+        // Who has gone while this waited needs no answer.
+        cancellation.ThrowIfCancellationRequested();
+        return work();
+    }).WaitAsync(cancellation);
+
+    private Answer<ReadText> Read(LanguageModelRecord model, string text, IReadOnlyCollection<HookPoint> hooks)
+    {
+        var loaded = _loaded.Get(model);
+        return loaded.Succeeded ? ReadText.Of(loaded.Value, text, hooks, MostTokens) : loaded.Problem;
     }
 }

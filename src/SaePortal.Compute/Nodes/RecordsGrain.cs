@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SaePortal.Compute.Runs;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Corpora;
@@ -39,6 +40,9 @@ public interface IRecordsGrain : IGrainWithIntegerKey
     /// <summary>See <see cref="IPortalRecords.Dictionary"/>.</summary>
     Task<Reply<DictionaryRecord>> Dictionary(string name);
 
+    /// <summary>See <see cref="IPortalRecords.Scales"/>.</summary>
+    Task<Reply<PackedScales>> Scales(string dictionary);
+
     /// <summary>See <see cref="IPortalRecords.AddDictionary"/>.</summary>
     Task<Reply<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged);
 
@@ -62,6 +66,19 @@ public interface IRecordsGrain : IGrainWithIntegerKey
 /// <param name="Summaries">Their rows.</param>
 /// <param name="Examples">Their examples, packed by <see cref="LatentExamplesCodec"/>.</param>
 public sealed record PackedLatents(LatentSummary[] Summaries, byte[][] Examples);
+
+/// <summary>Scales on their way to a node; JSON would write two numbers a latent digit by digit.</summary>
+/// <param name="Maximum">float32, as this machine has them.</param>
+/// <param name="Density">float32.</param>
+/// <param name="Tokens">Tokens of the harvest.</param>
+public sealed record PackedScales(byte[] Maximum, byte[] Density, long Tokens)
+{
+    /// <summary>Packs them.</summary>
+    public static PackedScales Of(LatentScales scales) => new(MemoryMarshal.AsBytes(scales.Maximum.AsSpan()).ToArray(), MemoryMarshal.AsBytes(scales.Density.AsSpan()).ToArray(), scales.Tokens);
+
+    /// <summary>Unpacks them.</summary>
+    public LatentScales ToScales() => new(MemoryMarshal.Cast<byte, float>(Maximum).ToArray(), MemoryMarshal.Cast<byte, float>(Density).ToArray(), Tokens);
+}
 
 /// <summary>Answers from the portal's own stores; calls do not wait for each other, the database orders them.</summary>
 [OnCompute(NodeMetadata.Portal)]
@@ -91,6 +108,9 @@ public sealed class RecordsGrain(StoredRecords records) : Grain, IRecordsGrain
 
     /// <inheritdoc />
     public async Task<Reply<DictionaryRecord>> Dictionary(string name) => Reply.Of(await records.Dictionary(name, CancellationToken.None));
+
+    /// <inheritdoc />
+    public async Task<Reply<PackedScales>> Scales(string dictionary) => Reply.Of((await records.Scales(dictionary, CancellationToken.None)).Then(PackedScales.Of));
 
     /// <inheritdoc />
     public async Task<Reply<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged) =>
@@ -144,6 +164,9 @@ public sealed class PortalRecords(IGrainFactory grains) : IPortalRecords
 
     /// <inheritdoc />
     public async Task<Answer<DictionaryRecord>> Dictionary(string name, CancellationToken cancellation) => (await Portal.Dictionary(name).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer();
+
+    /// <inheritdoc />
+    public async Task<Answer<LatentScales>> Scales(string dictionary, CancellationToken cancellation) => (await Portal.Scales(dictionary).WaitAsync(cancellation).ConfigureAwait(false)).ToAnswer().Then(x => x.ToScales());
 
     /// <inheritdoc />
     public async Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation) =>

@@ -42,7 +42,7 @@ public static class PortalServices
     /// <param name="services">The services; clock and artifacts are there.</param>
     /// <param name="database">The open database; stays the caller's.</param>
     public static IServiceCollection AddStoredRecords(this IServiceCollection services, PortalDatabase database) => services.AddSingleton(database)
-        .AddSingleton<LanguageModelStore>().AddSingleton<CorpusStore>().AddSingleton<DictionaryStore>().AddSingleton<LatentStore>().AddSingleton<MeaningStore>()
+        .AddSingleton<LanguageModelStore>().AddSingleton<CorpusStore>().AddSingleton<DictionaryStore>().AddSingleton<LatentStore>().AddSingleton<TokenEffectStore>().AddSingleton<MeaningStore>()
         .AddSingleton<RunStore>().AddSingleton<RunLeases>().AddSingleton<StoredRecords>();
 
     /// <summary>Adds what does the work of runs in this process.</summary>

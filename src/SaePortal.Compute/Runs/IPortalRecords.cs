@@ -41,6 +41,9 @@ public interface IPortalRecords
     /// <summary>A dictionary by name.</summary>
     Task<Answer<DictionaryRecord>> Dictionary(string name, CancellationToken cancellation);
 
+    /// <summary>How strongly and how often each latent of a dictionary's harvest fires; or that there is no such dictionary, or no harvest of it.</summary>
+    Task<Answer<LatentScales>> Scales(string dictionary, CancellationToken cancellation);
+
     /// <summary>Adds a dictionary whose weights lie in a staged folder; its run's holder asks.</summary>
     Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation);
 

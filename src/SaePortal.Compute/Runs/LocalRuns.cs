@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SaePortal.Compute.ModelSessions;
 using SaePortal.Compute.Portal;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Runs;
@@ -17,7 +18,7 @@ public sealed class LocalRuns : IAsyncDisposable
     public LocalRuns(PortalOptions options, PortalDatabase database)
     {
         _services = new ServiceCollection().AddLogging(x => x.AddSimpleConsole().AddFilter(y => y >= LogLevel.Warning)).AddPortalData(options, database)
-            .AddSingleton<IPortalRecords>(x => x.GetRequiredService<StoredRecords>()).AddSingleton<IDeviceCheck, LocalDevices>().AddRunWork($"command-{Environment.ProcessId}").BuildServiceProvider();
+            .AddSingleton<IPortalRecords>(x => x.GetRequiredService<StoredRecords>()).AddSingleton<IDeviceCheck, LocalDevices>().AddRunWork($"command-{Environment.ProcessId}").AddSingleton<TextEncoder>().BuildServiceProvider();
     }
 
     /// <summary>The services: stores, imports, the desk.</summary>

@@ -47,6 +47,19 @@ public sealed class StoredRecords(
     public Task<Answer<DictionaryRecord>> Dictionary(string name, CancellationToken cancellation) => dictionaries.Find(name, cancellation);
 
     /// <inheritdoc />
+    public async Task<Answer<LatentScales>> Scales(string dictionary, CancellationToken cancellation)
+    {
+        if ((await dictionaries.Find(dictionary, cancellation).ConfigureAwait(false)).Or(out var problem) is not { } record)
+        {
+            return problem!;
+        }
+
+        return record.Harvest is { } harvest
+            ? await store.Scales(harvest.Run, record.Spec.Width, harvest.Tokens, cancellation).ConfigureAwait(false)
+            : new Problem(ProblemKind.NotFound, $"\"{record.Name}\" was not harvested yet.", "Start a harvest over a corpus.");
+    }
+
+    /// <inheritdoc />
     public async Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation) =>
         await Lost(dictionary.TrainRun, epoch, cancellation).ConfigureAwait(false) ?? await dictionaries.Add(dictionary, staged, cancellation).ConfigureAwait(false);
 

@@ -39,8 +39,10 @@ public sealed class LatentStore(PortalDatabase database)
         // All three are written together: where no latent is replaced, nothing else is, and SQLite would read all of the run's tokens to find none.
         var replaced = new { harvestRun, indices = latents.Select(x => x.Summary.Index).ToArray() };
         var those = $"where harvest_run = @harvestRun and idx {database.AnyOf("indices")}";
-        if (await connection.ExecuteAsync($"delete from latent {those}", replaced, transaction).ConfigureAwait(false) > 0)
+        var before = (await connection.QueryAsync<LatentRow>($"delete from latent {those} returning idx, promoted, suppressed", replaced, transaction).ConfigureAwait(false)).AsList();
+        if (before.Count > 0)
         {
+            await LatentLogits.Remove(transaction, harvestRun, before.Select(x => x.ToSummary())).ConfigureAwait(false);
             await connection.ExecuteAsync($"delete from latent_examples {those}", replaced, transaction).ConfigureAwait(false);
             await connection.ExecuteAsync($"delete from latent_token {those}", replaced, transaction).ConfigureAwait(false);
         }
@@ -52,6 +54,7 @@ public sealed class LatentStore(PortalDatabase database)
             latents.Select(x => new { harvestRun, idx = x.Summary.Index, body = LatentExamplesCodec.Encode(x.Examples) }), transaction).ConfigureAwait(false);
         await connection.ExecuteAsync("insert into latent_token (harvest_run, token, idx, share) values (@harvestRun, @token, @idx, @share)",
             latents.SelectMany(x => x.Summary.TopTokens.Select(t => new { harvestRun, token = t.Token, idx = x.Summary.Index, share = (double)t.Share })), transaction).ConfigureAwait(false);
+        await LatentLogits.Add(transaction, harvestRun, latents.Select(x => x.Summary)).ConfigureAwait(false);
         return true;
     }, cancellation);
 
@@ -62,6 +65,35 @@ public sealed class LatentStore(PortalDatabase database)
         var row = await connection.QuerySingleOrDefaultAsync<LatentRow>(new CommandDefinition(
             $"select {Columns} from latent where harvest_run = @harvestRun and idx = @index", new { harvestRun, index }, cancellationToken: cancellation)).ConfigureAwait(false);
         return row?.ToSummary();
+    }
+
+    /// <summary>Some latents, in no order; those that the harvest did not write are left out.</summary>
+    public async Task<IReadOnlyList<LatentSummary>> Get(int harvestRun, IReadOnlyCollection<int> indices, CancellationToken cancellation)
+    {
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var rows = await connection.QueryAsync<LatentRow>(new CommandDefinition(
+            $"select {Columns} from latent where harvest_run = @harvestRun and idx {database.AnyOf("chosen")}", new { harvestRun, chosen = indices.ToArray() }, cancellationToken: cancellation)).ConfigureAwait(false);
+        return [.. rows.Select(x => x.ToSummary())];
+    }
+
+    /// <summary>How strongly and how often each latent fires, from an index alone.</summary>
+    /// <param name="harvestRun">The harvest's run.</param>
+    /// <param name="width">Latents of the dictionary.</param>
+    /// <param name="tokens">Tokens of the harvest.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task<LatentScales> Scales(int harvestRun, int width, long tokens, CancellationToken cancellation)
+    {
+        var scales = new LatentScales(new float[width], new float[width], tokens);
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        await foreach (var row in connection.QueryUnbufferedAsync<LatentRow>("select idx, density, maximum from latent where harvest_run = @harvestRun", new { harvestRun }).WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            if ((uint)row.Idx < (uint)width)
+            {
+                (scales.Maximum[row.Idx], scales.Density[row.Idx]) = ((float)Math.Abs(row.Maximum), (float)row.Density);
+            }
+        }
+
+        return scales;
     }
 
     /// <summary>The examples of one latent.</summary>
@@ -159,7 +191,7 @@ public sealed class LatentStore(PortalDatabase database)
     /// <summary>Removes what a harvest wrote, and what its latents were found to detect.</summary>
     internal static async Task Remove(DbTransaction transaction, int harvestRun)
     {
-        foreach (var table in new[] { "latent", "latent_examples", "latent_token" })
+        foreach (var table in new[] { "latent", "latent_examples", "latent_token", "latent_logit", "latent_logit_due" })
         {
             await transaction.Connection!.ExecuteAsync($"delete from {table} where harvest_run = @harvestRun", new { harvestRun }, transaction).ConfigureAwait(false);
         }

@@ -60,6 +60,26 @@ public sealed class LatentGeometry(LanguageModel model, SparseDictionary diction
         return rows;
     }
 
+    /// <summary>What a direction promotes, and the latents whose decoder rows point the same way.</summary>
+    /// <param name="direction">[d_out], not all zero; tokens are those of its unit vector.</param>
+    /// <param name="nearest">Latents listed at most; those that point the other way have a negative cosine.</param>
+    public GeometryRow Of(float[] direction, int nearest)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        var decoder = dictionary.Decoder;
+        var row = tensor(direction, [1, direction.Length], device: decoder.device);
+        // Divided by the largest number first: the squares of huge or tiny ones would leave float's range.
+        row = row / row.abs().max();
+        row = row / row.norm();
+        var (cosines, near) = row.matmul(decoder.t()).div_(decoder.norm(1).clamp_min(1e-12)).clamp_(-1, 1).topk((int)Math.Min(nearest, decoder.shape[0]), 1);
+        var (up, raised, down, lowered) = Logits(row);
+        return new GeometryRow(
+            List(up, raised, 0, 1, (token, logit) => new TokenLogit(token, logit)),
+            List(down, lowered, 0, 1, (token, logit) => new TokenLogit(token, logit)),
+            List(Longs(near), Floats(cosines), 0, 1, (latent, cosine) => new LatentNeighbour(latent, cosine)));
+    }
+
     private static T[] List<T>(long[] indices, float[] values, int row, int rows, Func<int, float, T> item)
     {
         var columns = indices.Length / rows;

@@ -34,12 +34,17 @@ internal static class ApiDescription
         ["class"] = "Only values of this class: what one has to read to tell them.",
         ["examples"] = "Which examples: top (unless given), activating, silent or all.",
         ["dictionary"] = "Only runs that made or read this dictionary.",
+        ["promotes"] = "Latents that make this token likelier: a word, a token with its spaces, or a token's number as #123.",
+        ["suppresses"] = "Latents that make this token rarer.",
+        ["in"] = "A dictionary, or all of a model as model/; everywhere unless given.",
         ["kind"] = "What is uploaded: model, corpus or dictionary.",
     };
 
     private static readonly (string Name, string About)[] s_resources =
     [
-        ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."), ("backup", "Everything in one file."),
+        ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."),
+        ("search", "Latents by text, by token and by direction."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."),
+        ("imports", "What lies in the import folders."), ("backup", "Everything in one file."),
     ];
 
     /// <summary>Adds the document.</summary>

@@ -80,6 +80,7 @@ internal static class CommandLine
         root.Subcommands.Add(TokenizeVerb.Create());
         root.Subcommands.Add(ActivationsVerb.Create());
         root.Subcommands.Add(GenerateVerb.Create());
+        root.Subcommands.Add(SearchVerbs.Create());
         root.Subcommands.Add(WorldVerbs.Create());
         root.Subcommands.Add(DemoVerbs.Create());
         root.Subcommands.Add(BackupVerbs.Backup());

@@ -33,6 +33,9 @@ internal sealed record ServeOptions(string Urls = "http://127.0.0.1:5000", bool 
 /// <summary>The portal's process: HTTP, the primary silo, the scheduler, and a compute node as a child.</summary>
 internal static class PortalHost
 {
+    /// <summary>Bytes of the longest address; below what a request may have in memory, 1 MB.</summary>
+    private const int LongestAddress = 960 << 10;
+
     /// <summary>Serves until it is asked to stop.</summary>
     /// <returns>Done when it stopped as it should, or why it could not begin.</returns>
     public static async Task<Answer<Done>> Run(PortalOptions options, ServeOptions serve, CancellationToken cancellation)
@@ -100,7 +103,12 @@ internal static class PortalHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(serve.Urls);
-        builder.WebHost.ConfigureKestrel(x => x.Limits.MaxRequestBodySize = 1 << 20);
+        builder.WebHost.ConfigureKestrel(x =>
+        {
+            x.Limits.MaxRequestBodySize = 1 << 20;
+            // A text or a vector that is searched for stands in the address: what is too long for a model is told by the page, not by the server.
+            x.Limits.MaxRequestLineSize = LongestAddress;
+        });
         // What is said of a port that is taken, and of calls to a node that died, has sentences of our own.
         builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.None)
             // A node that is gone is told once, by whoever watches it.
@@ -112,7 +120,7 @@ internal static class PortalHost
 
         var services = builder.Services;
         services.AddPortalData(options, database).AddSingleton(secrets).AddSingleton(new UploadLimit(serve.LargestUpload));
-        services.AddSingleton<ClusterNodes>().AddSingleton<IDeviceCheck, NodeDevices>().AddSingleton<NodeTexts>().AddSingleton<NodeGate>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddHostedService<DemoExperiment>().AddSingleton<ChildNode>();
+        services.AddSingleton<ClusterNodes>().AddSingleton<IDeviceCheck, NodeDevices>().AddSingleton<NodeTexts>().AddSingleton<ITextSessions>(x => x.GetRequiredService<NodeTexts>()).AddHostedService<TokenEffectFill>().AddSingleton<NodeGate>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddHostedService<DemoExperiment>().AddSingleton<ChildNode>();
         services.AddDataProtection().SetApplicationName("saeportal").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddAuthentication(OwnerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, OwnerAuthentication>(OwnerAuthentication.Name, null);
         services.AddAuthorization().AddCascadingAuthenticationState().AddScoped<IViewer, Viewer>();

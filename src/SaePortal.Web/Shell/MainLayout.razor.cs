@@ -38,6 +38,9 @@ public sealed partial class MainLayout : LayoutComponentBase, IDisposable
 
     private string? Theme => Request?.Request.Cookies["theme"] is "light" or "dark" ? Request.Request.Cookies["theme"] : null;
 
+    /// <summary>Whether everything on the page does what it says: a page that has no circuit does so at once.</summary>
+    private bool Reacts => RendererInfo.IsInteractive || Request?.AcceptsInteractiveRouting() == false;
+
     private string Here => Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0];
 
     private string? Current => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].Split('/')[0] is { Length: > 0 } first && s_links.Any(x => x.Href == first) ? first : null;

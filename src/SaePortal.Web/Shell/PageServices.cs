@@ -4,6 +4,7 @@ using SaePortal.Web.Home;
 using SaePortal.Web.Imports;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Runs;
+using SaePortal.Web.Search;
 using SaePortal.Web.Training;
 
 namespace SaePortal.Web.Shell;
@@ -14,5 +15,6 @@ internal static class PageServices
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddSingleton<HarvestTexts>().AddSingleton<LatentExport>().AddTransient<HomeView>().AddTransient<ShowcaseView>().AddTransient<TrainView>().AddTransient<ModelTrainView>().AddTransient<ImportView>()
+        .AddSingleton<LatentSearch>().AddSingleton<SearchTarget>().AddTransient<SearchView>()
         .AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
 }

@@ -69,6 +69,9 @@ public static class PortalUrls
     public static string Runs(RunState? state = null, int? before = null) =>
         WithQuery("runs", ("state", state?.ToString().ToLowerInvariant()), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>The search for latents.</summary>
+    public const string SearchPage = "search";
+
     /// <summary>A page of the documentation.</summary>
     /// <param name="page">Its slug.</param>
     /// <param name="anchor">The heading's anchor; empty for the beginning.</param>

@@ -15,7 +15,7 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
     private static readonly string[] s_pages =
     [
         "/", "/tiny", "/tiny/harvested", "/tiny/harvested?sort=density&order=desc&entropy=0.5..&token=o", "/tiny/bare", "/tiny/harvested/3", "/tiny/harvested/3?view=passages&band=5",
-        "/tiny/bare/3", "/runs", "/runs/1", "/runs/2", "/train", "/train?import=dictionary", "/train?dictionary=bare", "/train?kind=model", "/corpora", "/corpora/hostile", "/status", "/signin", "/docs", "/docs/concepts", "/docs/verbs", "/docs?q=latent", "/docs/components",
+        "/tiny/bare/3", "/runs", "/runs/1", "/runs/2", "/train", "/train?import=dictionary", "/train?dictionary=bare", "/train?kind=model", "/corpora", "/corpora/hostile", "/status", "/signin", "/search", "/search?text=Lily%20was%20%3Cscript%3E%20happy&sort=rarity&token=2", "/search?promotes=o", "/search?by=direction", "/docs", "/docs/concepts", "/docs/verbs", "/docs?q=latent", "/docs/components",
     ];
 
     public static TheoryData<ColorScheme, bool> Views => new()
@@ -79,7 +79,7 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
         Assert.SkipUnless(SharedFiles.Exist, "shared/ is not here");
         foreach (var (path, words) in new[]
         {
-            ("/", "harvested"), ("/tiny/harvested", "Fires most on"), ("/tiny/harvested/3", "Where it fires"), ("/runs/1", "Unexplained variance"), ("/corpora/hostile", "&lt;script&gt;"),
+            ("/", "harvested"), ("/tiny/harvested", "Fires most on"), ("/tiny/harvested/3", "Where it fires"), ("/search?promotes=o", "that make it likelier"), ("/runs/1", "Unexplained variance"), ("/corpora/hostile", "&lt;script&gt;"),
         })
         {
             Assert.Contains(words, await portal.Http.GetStringAsync(path[1..]), StringComparison.Ordinal);

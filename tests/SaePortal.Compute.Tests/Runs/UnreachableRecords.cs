@@ -78,6 +78,8 @@ internal sealed class UnreachableRecords(IPortalRecords real) : IPortalRecords
 
     public Task<Answer<DictionaryRecord>> AddDictionary(NewDictionary dictionary, int epoch, string staged, CancellationToken cancellation) => real.AddDictionary(dictionary, epoch, staged, cancellation);
 
+    public Task<Answer<LatentScales>> Scales(string dictionary, CancellationToken cancellation) => real.Scales(dictionary, cancellation);
+
     public Task<Answer<LanguageModelRecord>> AddModel(NewModel model, int epoch, string staged, CancellationToken cancellation) => real.AddModel(model, epoch, staged, cancellation);
 
     public Task<bool> WriteLatents(int run, int epoch, IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)> latents, CancellationToken cancellation) => real.WriteLatents(run, epoch, latents, cancellation);

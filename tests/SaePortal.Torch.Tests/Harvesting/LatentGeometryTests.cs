@@ -33,6 +33,30 @@ public class LatentGeometryTests
         }
     }
 
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(1e-20f)]
+    [InlineData(1e30f)]
+    public void Direction_OfAnyLength_AgreesWithTheWholeMatrices(float length)
+    {
+        using var setting = new HarvestSetting(documents: 10, width: 300);
+        using var scope = NewDisposeScope();
+        setting.Dictionary.Decoder[17].zero_();
+        var decoder = setting.Dictionary.Decoder;
+        var unit = decoder[3] - (2 * decoder[5]);
+        unit /= unit.norm();
+        var cosines = decoder.matmul(unit).div(decoder.norm(1)).nan_to_num(0).data<float>().ToArray();
+        var logits = setting.Model.DirectLogits(unit.unsqueeze(0))[0].narrow(0, 0, 500).data<float>().ToArray();
+
+        var row = new LatentGeometry(setting.Model, setting.Dictionary, 500).Of((unit * length).data<float>().ToArray(), 20);
+
+        Assert.Equal(Enumerable.Range(0, 300).OrderByDescending(x => cosines[x]).Take(20), row.Neighbours.Select(x => x.Index));
+        Assert.Equal(cosines.OrderDescending().Take(20), row.Neighbours.Select(x => x.Cosine), (x, y) => Math.Abs(x - y) < 1e-5);
+        Assert.Equal(Enumerable.Range(0, 500).OrderByDescending(x => logits[x]).Take(10), row.Promoted.Select(x => x.Token));
+        Assert.Equal(logits.OrderDescending().Take(10), row.Promoted.Select(x => x.Logit), (x, y) => Math.Abs(x - y) < 1e-4);
+        Assert.Equal(Enumerable.Range(0, 500).OrderBy(x => logits[x]).Take(10), row.Suppressed.Select(x => x.Token));
+    }
+
     [Fact]
     public void Geometry_OfNeurons_HasNoLogitsAndNoNeighbours()
     {

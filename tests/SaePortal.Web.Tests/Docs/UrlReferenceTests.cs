@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
+using SaePortal.Compute.ModelSessions;
 using SaePortal.Storage.Latents;
 using SaePortal.Storage.Meanings;
 using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Docs;
 using SaePortal.Web.Latents;
+using SaePortal.Web.Search;
 using SaePortal.Web.Tests.Frame;
 
 namespace SaePortal.Web.Tests.Docs;
@@ -16,6 +18,12 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
 {
     /// <summary>Pages that have no address of their own: they stand in the place of another.</summary>
     private static readonly string[] s_instead = ["/error", "/not-found"];
+
+    private static readonly SearchState[] s_searches =
+    [
+        new() { Text = "x", Place = "d", Sort = FiringSort.Sum, Special = true, Token = 1, Skip = 20 }, new() { Kind = SearchKind.Token }, new() { Kind = SearchKind.Token, Word = "x" },
+        new() { Kind = SearchKind.Token, Word = "x", Suppressed = true }, new() { Kind = SearchKind.Direction, Vector = "1" },
+    ];
 
     [Fact]
     public void Pages_AndRoutes_AreTheSame()
@@ -41,7 +49,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
     [Fact]
     public void Parameters_All_AreExplained()
     {
-        var explained = new[] { "A latent", "A dictionary", "The others" }.SelectMany(Table).SelectMany(x => Code().Matches(x[0]).Select(y => y.Groups["text"].Value)).ToHashSet();
+        var explained = new[] { "A latent", "A dictionary", "The search", "The others" }.SelectMany(Table).SelectMany(x => Code().Matches(x[0]).Select(y => y.Groups["text"].Value)).ToHashSet();
 
         Assert.Equal(Pages().SelectMany(Read).Distinct().Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
     }
@@ -77,6 +85,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
         var own = page.GetProperties().Where(x => x.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(x => x.Name.ToLowerInvariant());
         return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Text = "x" }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
+            : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()))).Append("q").Distinct()
             : own;
     }
 

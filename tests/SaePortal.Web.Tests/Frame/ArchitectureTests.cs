@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
     {
         var uses = Types.InAssembly(Load("SaePortal.Compute")).That().HaveDependencyOnAny("TorchSharp").GetTypes().Select(x => x.FullName!.Split('/', '+')[0]).Distinct();
 
-        Assert.Empty(uses.Except(["SaePortal.Compute.ModelSessions.LoadedModel", "SaePortal.Compute.ModelSessions.LoadedModels", "SaePortal.Compute.ModelSessions.TextActivations", "SaePortal.Compute.ModelSessions.TextEncoder", "SaePortal.Compute.Nodes.NodeHost",
+        Assert.Empty(uses.Except(["SaePortal.Compute.ModelSessions.LoadedModel", "SaePortal.Compute.ModelSessions.LoadedModels", "SaePortal.Compute.ModelSessions.TextActivations", "SaePortal.Compute.Nodes.NodeHost",
             "SaePortal.Compute.Pipelines.HarvestPipeline", "SaePortal.Compute.Pipelines.ModelTrainPipeline", "SaePortal.Compute.Pipelines.TrainPipeline", "SaePortal.Compute.Runs.RunHost"]));
     }
 
