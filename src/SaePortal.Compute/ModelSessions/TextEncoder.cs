@@ -21,7 +21,7 @@ public sealed record EncodedText(int[] Tokens, float[] Activations, TextLatent[]
 public readonly record struct TextLatent(int Index, float Maximum, int Position);
 
 /// <summary>Encodes visitors' texts on a thread of its own; runs stand still meanwhile.</summary>
-public sealed class TextEncoder : IDisposable
+public sealed partial class TextEncoder : IDisposable
 {
     /// <summary>The longest text, in characters.</summary>
     public const int LongestText = 20_000;
@@ -31,6 +31,7 @@ public sealed class TextEncoder : IDisposable
 
     private readonly WorkThread _thread = new("interactive");
     private readonly IPortalRecords _records;
+    private readonly ArtifactFolder _artifacts;
     private readonly DeviceTurn _turn;
     private readonly LoadedModels _loaded;
 
@@ -41,7 +42,7 @@ public sealed class TextEncoder : IDisposable
     }
 
     internal TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn, long budget) =>
-        (_records, _turn, _loaded) = (records, turn, new LoadedModels(artifacts, budget));
+        (_records, _artifacts, _turn, _loaded) = (records, artifacts, turn, new LoadedModels(artifacts, budget));
 
     /// <summary>What is wrong with a text, or null; it can be told before a node is asked.</summary>
     public static Problem? Check(string? text) => string.IsNullOrEmpty(text) || text.Length > LongestText

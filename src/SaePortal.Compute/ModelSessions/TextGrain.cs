@@ -21,7 +21,7 @@ public sealed class TextGrain(TextEncoder encoder) : Grain, ITextGrain
 }
 
 /// <summary>Encodes texts from the portal, wherever a node is.</summary>
-public sealed class NodeTexts(IGrainFactory grains)
+public sealed partial class NodeTexts(IGrainFactory grains)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 

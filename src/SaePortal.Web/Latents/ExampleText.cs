@@ -17,6 +17,9 @@ public sealed record ExampleText(IReadOnlyList<StripToken> Tokens, int Peak, int
     /// <summary>Its words as they stand in the corpus.</summary>
     public string Text => string.Concat(Tokens.Where(x => !x.Special).Select(x => x.Text));
 
+    /// <summary>Its words up to the end of the window: what follows changes nothing at the peak.</summary>
+    public string ToTry => string.Concat(Tokens.Take(Example.Start + Example.Length - Start).Where(x => !x.Special).Select(x => x.Text));
+
     /// <summary>The words round the peak, as far as they are of one document: by them its place is found there.</summary>
     public string Around()
     {

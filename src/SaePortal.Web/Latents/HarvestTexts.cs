@@ -66,6 +66,14 @@ public sealed class HarvestTexts(ArtifactFolder artifacts)
         Texts(kept.Of(ExampleKind.Top), corpus, pieces, Around), Texts(kept.Of(ExampleKind.Activating), corpus, pieces, Around),
         Texts(NearMisses.Of(kept, latent.TopTokens, corpus, near), corpus, pieces, Around), Texts([.. kept.Of(ExampleKind.Silent).Take(silent)], corpus, pieces, Around)));
 
+    /// <summary>Near misses of a latent.</summary>
+    /// <param name="dictionary">The dictionary, harvested.</param>
+    /// <param name="latent">The latent.</param>
+    /// <param name="kept">What the harvest kept of it.</param>
+    /// <param name="most">At most so many.</param>
+    public Answer<IReadOnlyList<LatentExample>> Near(DictionaryRecord dictionary, LatentSummary latent, LatentExamples kept, int most) =>
+        Read<IReadOnlyList<LatentExample>>(dictionary, (corpus, _) => NearMisses.Of(kept, latent.TopTokens, corpus, most).ToArray());
+
     /// <summary>Those examples whose peak carries a label.</summary>
     /// <param name="dictionary">The dictionary, harvested.</param>
     /// <param name="examples">Examples with their words.</param>

@@ -53,7 +53,7 @@ public sealed partial class LatentEvidence : ComponentBase
     protected override void OnParametersSet()
     {
         // What is typed into the box beside it changes nothing here.
-        var state = State with { Text = null, Together = false, Relation = LatentRelation.Direction };
+        var state = State with { Text = null, Together = false, Ablated = false, Relation = LatentRelation.Direction };
         if (ReferenceEquals(_made.Texts, View.Texts) && _made.State == state)
         {
             return;
@@ -135,7 +135,7 @@ public sealed partial class LatentEvidence : ComponentBase
         builder.AddComponentParameter(3, nameof(ExamplePassage.Corpus), View.Dictionary!.Harvest!.Corpus);
         builder.AddComponentParameter(4, nameof(ExamplePassage.About), About(example));
         builder.AddComponentParameter(5, nameof(ExamplePassage.Spaces), State.Spaces);
-        builder.AddComponentParameter(6, nameof(ExamplePassage.Try), To(State with { Text = example.Text, Together = example.Text.Contains('\n', StringComparison.Ordinal) }));
+        builder.AddComponentParameter(6, nameof(ExamplePassage.Try), To(State with { Text = example.ToTry, Together = example.ToTry.Contains('\n', StringComparison.Ordinal) }) + "#try");
         builder.CloseComponent();
     };
 }

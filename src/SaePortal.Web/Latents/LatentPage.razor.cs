@@ -86,6 +86,11 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
             await View.Relate(State.Relation, _gone.Token);
         }
 
+        if (State.Ablated)
+        {
+            await View.Ablate(_gone.Token);
+        }
+
         if (State.Text is { } text && (text, State.Together) != _tried && View.Latent is not null)
         {
             _tried = (text, State.Together);

@@ -57,6 +57,9 @@ public sealed record LatentPageState
     /// <summary>Whether the counts of the histogram stand on a linear axis.</summary>
     public bool LinearCounts { get; init; }
 
+    /// <summary>Whether it is measured what the latent is worth to the model.</summary>
+    public bool Ablated { get; init; }
+
     /// <summary>Which relatives are shown.</summary>
     public LatentRelation Relation { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record LatentPageState
             Token = Value("token"),
             Label = Value("label") is { } label && label.IndexOf('=', StringComparison.Ordinal) > 0 ? label : null,
             LinearCounts = Value("counts") == "linear",
+            Ablated = Value("loss") == "ablated",
             Relation = Enum.GetValues<LatentRelation>().FirstOrDefault(x => Word(x) is { } word && word == Value("near")),
             Text = Value("text"),
             Together = Value("lines") == "together",
@@ -99,7 +103,7 @@ public sealed record LatentPageState
     public IEnumerable<(string Name, string? Value)> Fields(params string[] own) => new (string Name, string? Value)[]
     {
         ("band", Group is { Bar: null } group ? group.ToString() : null), ("bar", Group is { Bar: not null } chosen ? chosen.ToString() : null), ("view", Word(Layout)), ("spaces", Spaces ? "yes" : null),
-        ("find", Find), ("token", Token), ("label", Label), ("counts", LinearCounts ? "linear" : null), ("near", Word(Relation)), ("text", Text), ("lines", Together ? "together" : null),
+        ("find", Find), ("token", Token), ("label", Label), ("counts", LinearCounts ? "linear" : null), ("loss", Ablated ? "ablated" : null), ("near", Word(Relation)), ("text", Text), ("lines", Together ? "together" : null),
     }.Where(x => x.Value is not null && !own.Contains(x.Name));
 
     private static string? Word(ExampleLayout layout) => layout switch

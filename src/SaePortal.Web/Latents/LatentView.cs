@@ -13,14 +13,18 @@ namespace SaePortal.Web.Latents;
 /// <summary>What the page of a latent shows.</summary>
 public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents, MeaningStore meanings, HarvestTexts texts, NodeTexts node)
 {
+    /// <summary>Near misses that are shown at most.</summary>
+    public const int NearMissesShown = 24;
+
     private const int NearShown = 6;
     private const int NearTokens = 3;
     private const int SnippetsShown = 2;
     private const int SnippetAround = 9;
-    private const int NearMissesShown = 24;
     private const int SilentKept = 100;
     private const int LabelsOffered = 200;
     private const int LinesTried = 12;
+
+    private int[] _ablated = [];
 
     /// <summary>The dictionary; null when there is none of this name.</summary>
     public DictionaryRecord? Dictionary { get; private set; }
@@ -64,6 +68,12 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     /// <summary>Why the text could not be tried.</summary>
     public Problem? TryProblem { get; private set; }
 
+    /// <summary>What it costs the model when it is taken out; null before it was measured.</summary>
+    public AblationEffect? Effect { get; private set; }
+
+    /// <summary>Why that could not be measured.</summary>
+    public Problem? EffectProblem { get; private set; }
+
     /// <summary>Bars of the histogram.</summary>
     public IReadOnlyList<double> Histogram => Latent is null ? [] : HistogramOf(Latent);
 
@@ -78,6 +88,7 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     public async Task<bool> Load(string dictionary, int index, CancellationToken cancellation)
     {
         (Dictionary, Latent, Texts, Labels, Near, Unreadable, HasMeanings, Meaning) = (null, null, LatentTexts.Empty, [], [], null, false, null);
+        (_ablated, Effect, EffectProblem) = ([], null, null);
         Forget();
         var found = await dictionaries.Find(dictionary, cancellation).ConfigureAwait(false);
         if (!found.Succeeded || index < 0 || index >= found.Value.Spec.Width)
@@ -117,6 +128,7 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
 
         var kept = examples.Value;
         ActivatingWindows = kept.ActivatingWindows;
+        _ablated = AblationContexts.Of(kept, harvest.Packing.Context);
         if (Latent is null)
         {
             return true;
@@ -212,6 +224,16 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
 
         cancellation.ThrowIfCancellationRequested();
         (TryProblem, Tried, LinesLeftOut) = (problem, tried, Math.Max(0, lines.Count - LinesTried));
+    }
+
+    /// <summary>Measures on a compute node what the latent is worth; once.</summary>
+    public async Task Ablate(CancellationToken cancellation)
+    {
+        if (Effect is null && _ablated.Length > 0)
+        {
+            var measured = await node.Ablate(Dictionary!.Name, Latent!.Index, _ablated, cancellation).ConfigureAwait(false);
+            (Effect, EffectProblem) = (measured.Value, measured.Problem);
+        }
     }
 
     /// <summary>Forgets what was tried.</summary>

@@ -29,12 +29,14 @@ public sealed class LatentPageTests(ChromiumBrowser browser, HarvestedPortal por
         await page.GetByRole(AriaRole.Link, new() { Name = "Show spaces" }).ClickAsync();
         await watched.Arrives("?view=passages&spaces=yes");
         Assert.True(await page.Locator(".passages u.sp").CountAsync() > 10);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Measure it" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".stats")).ToContainTextAsync("a token where it fires", new() { Timeout = 60_000 });
         await page.GetByLabel("Only examples with this text").FillAsync("nothing has this text");
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         await watched.Arrives(new Regex("find=nothing"));
         await Assertions.Expect(page.Locator(".found")).ToContainTextAsync("0 of ");
         await page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
-        await watched.Arrives("?view=passages&spaces=yes");
+        await watched.Arrives("?view=passages&spaces=yes&loss=ablated");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Whole document") }).First.ClickAsync();
         await watched.Arrives(new Regex("corpora/hostile\\?document="));
         await Assertions.Expect(page.Locator("mark#mark")).ToBeInViewportAsync();

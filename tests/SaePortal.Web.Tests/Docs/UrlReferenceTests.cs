@@ -81,7 +81,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
     private static IEnumerable<string> Read(Type page)
     {
         var own = page.GetProperties().Where(x => x.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(x => x.Name.ToLowerInvariant());
-        return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Spaces = true, Find = "x", Token = "x", Label = "x=y", LinearCounts = true, Relation = LatentRelation.Reads, Text = "x", Together = true }.ToQuery("")))
+        return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Spaces = true, Find = "x", Token = "x", Label = "x=y", LinearCounts = true, Ablated = true, Relation = LatentRelation.Reads, Text = "x", Together = true }.ToQuery("")))
                 .Concat(Named(new LatentPageState { Group = ExampleGroup.OfBar(1) }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
             : own;

@@ -146,7 +146,7 @@ public sealed class AddressTests(PortalUnderTest portal)
                 var state = new LatentPageState { Group = group, Layout = layout, Text = Hostile };
 
                 Assert.Equal(state, LatentPageState.FromQuery(state.ToQuery("m/d/1")));
-                state = state with { Find = Hostile, Token = Hostile, Label = "a=" + Hostile, Spaces = true, LinearCounts = true, Together = true };
+                state = state with { Find = Hostile, Token = Hostile, Label = "a=" + Hostile, Spaces = true, LinearCounts = true, Ablated = true, Together = true };
                 Assert.All(Enum.GetValues<LatentRelation>(), x => Assert.Equal(state with { Relation = x }, LatentPageState.FromQuery((state with { Relation = x }).ToQuery("m/d/1"))));
             }
         }
