@@ -35,7 +35,9 @@ public class LatentStoreTests(ServerFixture server)
         var harvest = await portal.BeginHarvest();
         var newer = ALatent(5) with
         {
-            ReadNeighbours = [new LatentNeighbour(4, 0.5f)], FiresWith = [new LatentPartner(4, 0.25f, -0.125f), new LatentPartner(6, 0.125f, 0.75f)], Logits = new LogitHistogram(-1, 2, [1, 0, 7]),
+            ReadNeighbours = [new LatentNeighbour(4, 0.5f)],
+            FiresWith = [new LatentPartner(4, 0.25f, -0.125f), new LatentPartner(6, 0.125f, 0.75f)],
+            Logits = new LogitHistogram(-1, 2, [1, 0, 7]),
         };
         var none = ALatent(6) with { ReadNeighbours = [], FiresWith = [] };
         Assert.True(await portal.Latents.Write(harvest, 1, [(ALatent(4), SomeExamples(1)), (newer, SomeExamples(2)), (none, LatentExamples.Empty)], Cancellation));

@@ -86,15 +86,16 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
             await View.Relate(State.Relation, _gone.Token);
         }
 
-        if (State.Ablated)
-        {
-            await View.Ablate(_gone.Token);
-        }
-
         if (State.Text is { } text && (text, State.Together) != _tried && View.Latent is not null)
         {
             _tried = (text, State.Together);
             await View.Try(text, State.Together, _gone.Token);
+        }
+
+        if (State.Ablated && View.Effect is null && View.Latent is { IsDead: false })
+        {
+            StateHasChanged();
+            await View.Ablate(_gone.Token);
         }
     }
 

@@ -226,14 +226,17 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
         (TryProblem, Tried, LinesLeftOut) = (problem, tried, Math.Max(0, lines.Count - LinesTried));
     }
 
-    /// <summary>Measures on a compute node what the latent is worth; once.</summary>
+    /// <summary>Measures on a compute node what the latent is worth.</summary>
     public async Task Ablate(CancellationToken cancellation)
     {
-        if (Effect is null && _ablated.Length > 0)
+        if (_ablated.Length == 0)
         {
-            var measured = await node.Ablate(Dictionary!.Name, Latent!.Index, _ablated, cancellation).ConfigureAwait(false);
-            (Effect, EffectProblem) = (measured.Value, measured.Problem);
+            EffectProblem = new Problem(ProblemKind.NotFound, "It has no examples to be taken out on.", "Harvest the dictionary again.");
+            return;
         }
+
+        var measured = await node.Ablate(Dictionary!.Name, Latent!.Index, _ablated, cancellation).ConfigureAwait(false);
+        (Effect, EffectProblem) = (measured.Value, measured.Problem);
     }
 
     /// <summary>Forgets what was tried.</summary>
