@@ -50,6 +50,19 @@ public class LatentCodecTests
     }
 
     [Fact]
+    public void LogitHistogram_RoundTripsAndRefusesDamage()
+    {
+        var histogram = new LogitHistogram(-1.5f, 2.25f, [3, 0, 50_000]);
+        var blob = histogram.Encode();
+
+        Assert.Equivalent(histogram, LogitHistogram.Decode(blob).Value, strict: true);
+        Assert.False(LogitHistogram.Decode(blob.AsSpan(0, blob.Length - 1)).Succeeded);
+        Assert.False(LogitHistogram.Decode([]).Succeeded);
+        Assert.False(LogitHistogram.Decode((histogram with { Low = float.NaN }).Encode()).Succeeded);
+        Assert.False(LogitHistogram.Decode((histogram with { Low = 3 }).Encode()).Succeeded);
+    }
+
+    [Fact]
     public void Histogram_RegroupedIntoBars_KeepsItsCountsAndTheirPlaces()
     {
         // 2.0 and 3.0 fall into one fine bin each, far narrower than a bar of 1.0.

@@ -29,6 +29,33 @@ public class LatentStoreTests(ServerFixture server)
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Some_OfOlderAndNewerHarvests_AreReadWithWhatTheyHave(DatabaseKind kind)
+    {
+        await using var portal = await TestPortal.Open(kind, server);
+        var harvest = await portal.BeginHarvest();
+        var newer = ALatent(5) with
+        {
+            ReadNeighbours = [new LatentNeighbour(4, 0.5f)],
+            FiresWith = [new LatentPartner(4, 0.25f, -0.125f), new LatentPartner(6, 0.125f, 0.75f)],
+            Logits = new LogitHistogram(-1, 2, [1, 0, 7]),
+        };
+        var none = ALatent(6) with { ReadNeighbours = [], FiresWith = [] };
+        Assert.True(await portal.Latents.Write(harvest, 1, [(ALatent(4), SomeExamples(1)), (newer, SomeExamples(2)), (none, LatentExamples.Empty)], Cancellation));
+
+        var some = (await portal.Latents.Some(harvest, [6, 5, 4, 99], Cancellation)).OrderBy(x => x.Summary.Index).ToArray();
+
+        Assert.Equal(3, some.Length);
+        Assert.Equivalent(ALatent(4), some[0].Summary, strict: true);
+        Assert.Equivalent(SomeExamples(1), some[0].Examples, strict: true);
+        Assert.Equivalent(newer, some[1].Summary, strict: true);
+        Assert.Equivalent(none, some[2].Summary, strict: true);
+        Assert.Null((await portal.Latents.Get(harvest, 4, Cancellation))!.FiresWith);
+        Assert.Empty(await portal.Latents.Some(harvest, [], Cancellation));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
     public async Task Latent_WrittenAgainWithOtherTokens_IsFoundByThoseAlone(DatabaseKind kind)
     {
         await using var portal = await TestPortal.Open(kind, server);

@@ -40,6 +40,7 @@ function rows(mark) {
     ['activation', '', value === 0 ? '0, silent' : `${number(value)}, ${Math.round(Math.abs(value) / maximum * 100)}% of the maximum`],
     quantiles && value > 0 ? ['rank', '', `higher than ${Math.round(rank(value, quantiles) * 100)}% of its activations`] : null,
     ['where', '', place],
+    holder.dataset.about ? ['about', '', holder.dataset.about] : null,
   ].filter(Boolean);
 }
 

@@ -6,7 +6,7 @@ using SaePortal.Torch.Harvesting;
 namespace SaePortal.Compute.ModelSessions;
 
 /// <summary>Encodes texts from the portal, wherever a node is.</summary>
-public sealed class NodeTexts(IGrainFactory grains) : ITextSessions
+public sealed partial class NodeTexts(IGrainFactory grains) : ITextSessions
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 

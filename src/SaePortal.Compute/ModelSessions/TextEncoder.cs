@@ -23,7 +23,7 @@ public sealed record EncodedText(int[] Tokens, float[] Activations, TextLatent[]
 public readonly record struct TextLatent(int Index, float Maximum, int Position);
 
 /// <summary>Encodes visitors' texts on a thread of its own; runs stand still meanwhile.</summary>
-public sealed class TextEncoder : ITextSessions, IDisposable
+public sealed partial class TextEncoder : ITextSessions, IDisposable
 {
     /// <summary>The longest text, in characters.</summary>
     public const int LongestText = 20_000;
@@ -33,6 +33,7 @@ public sealed class TextEncoder : ITextSessions, IDisposable
 
     private readonly WorkThread _thread = new("interactive");
     private readonly IPortalRecords _records;
+    private readonly ArtifactFolder _artifacts;
     private readonly DeviceTurn _turn;
     private readonly LoadedModels _loaded;
     private readonly KnownScales _scales;
@@ -44,7 +45,7 @@ public sealed class TextEncoder : ITextSessions, IDisposable
     }
 
     internal TextEncoder(IPortalRecords records, ArtifactFolder artifacts, DeviceTurn turn, long budget) =>
-        (_records, _turn, _loaded, _scales) = (records, turn, new LoadedModels(artifacts, budget), new KnownScales(records));
+        (_records, _artifacts, _turn, _loaded, _scales) = (records, artifacts, turn, new LoadedModels(artifacts, budget), new KnownScales(records));
 
     /// <summary>What is wrong with a text, or null; it can be told before a node is asked.</summary>
     public static Problem? Check(string? text) => string.IsNullOrEmpty(text) || text.Length > LongestText

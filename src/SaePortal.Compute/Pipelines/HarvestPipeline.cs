@@ -71,7 +71,7 @@ public sealed class HarvestPipeline(IPortalRecords records, ArtifactFolder artif
             ? await thread.Do(() => DictionaryEvaluation.Measure(work.Model, work.Dictionary, work.Corpus, cancellation)).ConfigureAwait(false)
             : null;
         var harvester = work.Harvester;
-        var harvest = new Harvest(context.Run.Id, corpus.Id, corpus.Name, harvester.Tokens, harvester.Documents, harvester.IncludesHeldOut, dictionary.Packing, DateTimeOffset.UtcNow);
+        var harvest = new Harvest(context.Run.Id, corpus.Id, corpus.Name, harvester.Tokens, harvester.Documents, harvester.IncludesHeldOut, dictionary.Packing, DateTimeOffset.UtcNow, harvester.Coactivation);
         context.Log("read", $"Saw {harvester.Tokens:N0} tokens of {harvester.Documents:N0} documents, {(harvester.IncludesHeldOut ? "held-out text among them" : "no held-out text among them")}.");
         return await records.Harvested(dictionary.Id, context.Run.Epoch, harvest, metrics, cancellation).ConfigureAwait(false)
             ? new RunOutcome(RunState.Completed, dictionary.Id)

@@ -51,5 +51,11 @@ public sealed record DictionaryRecord
 /// <param name="IncludesHeldOut">Whether held-out contexts were among them.</param>
 /// <param name="Packing">How the text was packed.</param>
 /// <param name="Finished">When it ended.</param>
+/// <param name="Coactivation">On what it was counted which latents fire together; null where the harvest is older than this.</param>
 public sealed record Harvest(
-    int Run, int CorpusId, string Corpus, long Tokens, long Documents, bool IncludesHeldOut, Packing Packing, DateTimeOffset Finished);
+    int Run, int CorpusId, string Corpus, long Tokens, long Documents, bool IncludesHeldOut, Packing Packing, DateTimeOffset Finished, Coactivation? Coactivation = null);
+
+/// <summary>How it was counted which latents fire together.</summary>
+/// <param name="Tokens">Tokens on which it was counted, from the beginning of the text, BOS positions left out.</param>
+/// <param name="Exact">Whether all pairs were counted; otherwise rare ones may be missing and counts be too small.</param>
+public sealed record Coactivation(long Tokens, bool Exact);

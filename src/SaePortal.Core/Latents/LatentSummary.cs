@@ -36,6 +36,15 @@ public sealed record LatentSummary
     /// <summary>Nearest latents of the same dictionary by decoder cosine, most similar first; at most 10.</summary>
     public required IReadOnlyList<LatentNeighbour> Neighbours { get; init; }
 
+    /// <summary>Nearest latents of the same dictionary by encoder cosine, most similar first; at most 10. Null where the harvest is older than this.</summary>
+    public IReadOnlyList<LatentNeighbour>? ReadNeighbours { get; init; }
+
+    /// <summary>Latents that most often fire on the same tokens, by falling Jaccard index; at most 10. Null where the harvest is older than this.</summary>
+    public IReadOnlyList<LatentPartner>? FiresWith { get; init; }
+
+    /// <summary>How its effect is spread over all logits; null where the output cannot be read through the unembedding, or the harvest is older than this.</summary>
+    public LogitHistogram? Logits { get; init; }
+
     /// <summary>Counts in the bins of <see cref="ActivationHistogram"/>.</summary>
     public required ActivationHistogram Histogram { get; init; }
 
@@ -53,7 +62,13 @@ public readonly record struct TokenShare(int Token, float Share);
 /// <param name="Logit">Change of the logit.</param>
 public readonly record struct TokenLogit(int Token, float Logit);
 
-/// <summary>Another latent and how much its decoder row points the same way.</summary>
+/// <summary>Another latent and how much its row points the same way.</summary>
 /// <param name="Index">Its index.</param>
-/// <param name="Cosine">Cosine of the decoder rows.</param>
+/// <param name="Cosine">Cosine of the rows.</param>
 public readonly record struct LatentNeighbour(int Index, float Cosine);
+
+/// <summary>Another latent and how often it fires on the same tokens.</summary>
+/// <param name="Index">Its index.</param>
+/// <param name="Jaccard">Tokens on which both fire, as a share of those on which either does.</param>
+/// <param name="Correlation">Correlation of firing with firing over all tokens, strength left aside: the phi coefficient.</param>
+public readonly record struct LatentPartner(int Index, float Jaccard, float Correlation);

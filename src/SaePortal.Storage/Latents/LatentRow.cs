@@ -3,9 +3,11 @@ using SaePortal.Core.Latents;
 
 namespace SaePortal.Storage.Latents;
 
-/// <summary>A latent's columns as Dapper reads and writes them; lists are pairs of int32 and float32, little endian.</summary>
+/// <summary>A latent's columns as Dapper reads and writes them; lists are pairs of int32 and float32, little endian; partners have two numbers.</summary>
 internal sealed class LatentRow
 {
+    private const int PartnerBytes = 12;
+
     public int HarvestRun { get; init; }
 
     public int Idx { get; init; }
@@ -32,6 +34,12 @@ internal sealed class LatentRow
 
     public byte[] Histogram { get; init; } = [];
 
+    public byte[]? ReadNeighbours { get; init; }
+
+    public byte[]? FiresWith { get; init; }
+
+    public byte[]? Logits { get; init; }
+
     public static LatentRow Of(int harvestRun, LatentSummary latent) => new()
     {
         HarvestRun = harvestRun,
@@ -47,6 +55,9 @@ internal sealed class LatentRow
         Suppressed = Pack(latent.Suppressed, x => (x.Token, x.Logit)),
         Neighbours = Pack(latent.Neighbours, x => (x.Index, x.Cosine)),
         Histogram = ActivationHistogramCodec.Encode(latent.Histogram),
+        ReadNeighbours = latent.ReadNeighbours is { } near ? Pack(near, x => (x.Index, x.Cosine)) : null,
+        FiresWith = latent.FiresWith is { } partners ? Pack(partners) : null,
+        Logits = latent.Logits?.Encode(),
     };
 
     public LatentSummary ToSummary() => new()
@@ -63,7 +74,36 @@ internal sealed class LatentRow
         Suppressed = Unpack(Suppressed, (token, logit) => new TokenLogit(token, logit)),
         Neighbours = Unpack(Neighbours, (index, cosine) => new LatentNeighbour(index, cosine)),
         Histogram = ActivationHistogramCodec.Decode(Histogram) is { Succeeded: true } answer ? answer.Value : ActivationHistogram.Empty,
+        ReadNeighbours = ReadNeighbours is { } near ? Unpack(near, (index, cosine) => new LatentNeighbour(index, cosine)) : null,
+        FiresWith = FiresWith is { } partners ? UnpackPartners(partners) : null,
+        Logits = Logits is { } logits ? LogitHistogram.Decode(logits).Or(out _) : null,
     };
+
+    private static byte[] Pack(IReadOnlyList<LatentPartner> partners)
+    {
+        var bytes = new byte[partners.Count * PartnerBytes];
+        for (var i = 0; i < partners.Count; i++)
+        {
+            var part = bytes.AsSpan(i * PartnerBytes);
+            BinaryPrimitives.WriteInt32LittleEndian(part, partners[i].Index);
+            BinaryPrimitives.WriteSingleLittleEndian(part[4..], partners[i].Jaccard);
+            BinaryPrimitives.WriteSingleLittleEndian(part[8..], partners[i].Correlation);
+        }
+
+        return bytes;
+    }
+
+    private static LatentPartner[] UnpackPartners(byte[] bytes)
+    {
+        var partners = new LatentPartner[bytes.Length / PartnerBytes];
+        for (var i = 0; i < partners.Length; i++)
+        {
+            var part = bytes.AsSpan(i * PartnerBytes);
+            partners[i] = new LatentPartner(BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadSingleLittleEndian(part[4..]), BinaryPrimitives.ReadSingleLittleEndian(part[8..]));
+        }
+
+        return partners;
+    }
 
     private static byte[] Pack<T>(IReadOnlyList<T> items, Func<T, (int, float)> pair)
     {

@@ -18,7 +18,7 @@ public sealed class LatentStore(PortalDatabase database)
     private const int CountedUpTo = 10_000;
     private const int DistributionsKept = 64;
 
-    private const string Columns = "harvest_run, idx, density, firings, documents, maximum, mean, token_entropy, top_tokens, promoted, suppressed, neighbours, histogram";
+    private const string Columns = "harvest_run, idx, density, firings, documents, maximum, mean, token_entropy, top_tokens, promoted, suppressed, neighbours, histogram, read_neighbours, fires_with, logits";
 
     private readonly ConcurrentDictionary<(int, LatentMeasure), LatentDistribution> _distributions = new();
 
@@ -48,7 +48,7 @@ public sealed class LatentStore(PortalDatabase database)
         }
 
         await connection.ExecuteAsync($"""
-            insert into latent ({Columns}) values (@HarvestRun, @Idx, @Density, @Firings, @Documents, @Maximum, @Mean, @TokenEntropy, @TopTokens, @Promoted, @Suppressed, @Neighbours, @Histogram)
+            insert into latent ({Columns}) values (@HarvestRun, @Idx, @Density, @Firings, @Documents, @Maximum, @Mean, @TokenEntropy, @TopTokens, @Promoted, @Suppressed, @Neighbours, @Histogram, @ReadNeighbours, @FiresWith, @Logits)
             """, latents.Select(x => LatentRow.Of(harvestRun, x.Summary)), transaction).ConfigureAwait(false);
         await connection.ExecuteAsync("insert into latent_examples (harvest_run, idx, body) values (@harvestRun, @idx, @body)",
             latents.Select(x => new { harvestRun, idx = x.Summary.Index, body = LatentExamplesCodec.Encode(x.Examples) }), transaction).ConfigureAwait(false);
@@ -104,6 +104,27 @@ public sealed class LatentStore(PortalDatabase database)
         var body = await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
             "select body from latent_examples where harvest_run = @harvestRun and idx = @index", new { harvestRun, index }, cancellationToken: cancellation)).ConfigureAwait(false);
         return body is null ? LatentExamples.Empty : LatentExamplesCodec.Decode(body);
+    }
+
+    /// <summary>Some latents with their examples, as cards show them.</summary>
+    /// <param name="harvestRun">The harvest's run.</param>
+    /// <param name="indices">Some tens at most; those that the harvest did not write are left out.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>In any order; examples that are damaged are empty.</returns>
+    public async Task<IReadOnlyList<(LatentSummary Summary, LatentExamples Examples)>> Some(int harvestRun, IReadOnlyList<int> indices, CancellationToken cancellation)
+    {
+        if (indices.Count == 0)
+        {
+            return [];
+        }
+
+        await using var connection = await database.Read(cancellation).ConfigureAwait(false);
+        var those = new { harvestRun, indices = indices.ToArray() };
+        var where = $"where harvest_run = @harvestRun and idx {database.AnyOf("indices")}";
+        var rows = (await connection.QueryAsync<LatentRow>(new CommandDefinition($"select {Columns} from latent {where}", those, cancellationToken: cancellation)).ConfigureAwait(false)).AsList();
+        var bodies = (await connection.QueryAsync<(int Index, byte[] Body)>(new CommandDefinition(
+            $"select idx, body from latent_examples {where}", those, cancellationToken: cancellation)).ConfigureAwait(false)).ToDictionary(x => x.Index, x => x.Body);
+        return [.. rows.Select(x => (x.ToSummary(), bodies.TryGetValue(x.Idx, out var body) && LatentExamplesCodec.Decode(body) is { Succeeded: true } read ? read.Value : LatentExamples.Empty))];
     }
 
     /// <summary>A page of latents behind a key.</summary>

@@ -60,6 +60,9 @@ internal sealed class CodeBatch
 
     public int Columns { get; private set; }
 
+    /// <summary>Pairs of latents that fire together, of each context of the batch.</summary>
+    public long[] Pairs { get; private set; } = [];
+
     /// <summary>Begins a batch: its tokens, documents and hashes.</summary>
     public void Begin(int firstContext, int contexts)
     {
@@ -69,6 +72,7 @@ internal sealed class CodeBatch
         {
             (Tokens, Documents) = (new int[tokens], new int[tokens]);
             WindowHashes = new uint[contexts * WindowsPerContext];
+            Pairs = new long[contexts];
         }
 
         var bos = _corpus.Bos ?? -1;
@@ -107,14 +111,20 @@ internal sealed class CodeBatch
     {
         var rows = Contexts * ContextLength;
         Array.Clear(Offsets);
+        Array.Clear(Pairs);
         for (var row = 0; row < rows; row++)
         {
             if (Tokens[row] >= 0)
             {
+                long firing = 0;
                 for (var i = row * Columns; i < (row + 1) * Columns; i++)
                 {
-                    Offsets[(int)RawIndices[i] + 1] += RawValues[i] != 0 ? 1 : 0;
+                    var fires = RawValues[i] != 0 ? 1 : 0;
+                    Offsets[(int)RawIndices[i] + 1] += fires;
+                    firing += fires;
                 }
+
+                Pairs[row / ContextLength] += firing * firing;
             }
         }
 

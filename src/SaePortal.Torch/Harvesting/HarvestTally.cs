@@ -2,6 +2,7 @@ using System.Collections;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Latents;
 
 namespace SaePortal.Torch.Harvesting;
 
@@ -15,6 +16,8 @@ internal sealed class HarvestTally
     private readonly LatentTally[] _latents;
     private readonly ParallelOptions _parallel;
     private readonly string _identity;
+    private readonly long _pairBudget;
+    private long _pairs;
 
     /// <param name="width">Number of latents.</param>
     /// <param name="vocabulary">Number of tokens.</param>
@@ -25,13 +28,15 @@ internal sealed class HarvestTally
     {
         // A slot takes 12 bytes and the table is at least half empty, at most three quarters.
         var differentTokens = (int)Math.Clamp(options.TokenBudgetBytes / 48 / width, 256, vocabulary);
+        // Four bytes a pair, or as much as a token's weight takes.
+        int? partners = (long)width * width * sizeof(uint) <= options.PartnerBudgetBytes ? null : (int)Math.Clamp(options.PartnerBudgetBytes / 48 / width, 256, width);
         _latents = new LatentTally[width];
         for (var i = 0; i < width; i++)
         {
-            _latents[i] = new LatentTally(WindowHash.OfLatent(options.Seed, i), differentTokens);
+            _latents[i] = new LatentTally(WindowHash.OfLatent(options.Seed, i), differentTokens, new PartnerCounts(width, partners));
         }
 
-        _identity = identity;
+        (_identity, _pairBudget) = (identity, options.PairBudget);
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
     }
 
@@ -40,6 +45,12 @@ internal sealed class HarvestTally
 
     /// <summary>Tokens read, BOS left out.</summary>
     public long Tokens { get; private set; }
+
+    /// <summary>Tokens on which it was counted which latents fire together, BOS left out.</summary>
+    public long PairTokens { get; private set; }
+
+    /// <summary>Whether all pairs were counted on these.</summary>
+    public bool PairsAreExact => _latents.All(x => x.Partners.IsExact);
 
     /// <summary>Latents that have fired.</summary>
     public int Alive { get; private set; }
@@ -63,16 +74,33 @@ internal sealed class HarvestTally
     public void Add(CodeBatch batch)
     {
         batch.Sort();
+        var paired = Paired(batch);
         Parallel.For(0, (_latents.Length + LatentsPerPart - 1) / LatentsPerPart, _parallel, part =>
         {
             for (var i = part * LatentsPerPart; i < Math.Min((part + 1) * LatentsPerPart, _latents.Length); i++)
             {
-                _latents[i].Add(batch, i);
+                _latents[i].Add(batch, i, paired);
             }
         });
         NextContext = batch.FirstContext + batch.Contexts;
         Tokens += batch.CountedTokens;
         Alive = _latents.Count(x => x.Firings > 0);
+    }
+
+    /// <summary>The latents that most often fire together with one, by Jaccard index.</summary>
+    /// <param name="latent">The latent.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<LatentPartner> Partners(int latent, int most)
+    {
+        var own = _latents[latent].Partners.Firings;
+        LatentPartner Of(int other, double both)
+        {
+            double others = _latents[other].Partners.Firings, all = PairTokens;
+            var spread = Math.Sqrt(own * (all - own) * others * (all - others));
+            return new LatentPartner(other, (float)(both / (own + others - both)), (float)(spread > 0 ? ((all * both) - (own * others)) / spread : 0));
+        }
+
+        return [.. _latents[latent].Partners.All().Where(x => x.Latent != latent).Select(x => Of(x.Latent, x.Tokens)).OrderByDescending(x => x.Jaccard).ThenBy(x => x.Index).Take(most)];
     }
 
     /// <summary>Writes everything into a folder.</summary>
@@ -98,7 +126,7 @@ internal sealed class HarvestTally
         }
 
         File.WriteAllBytes(Path.Combine(folder, HeaderName),
-            JsonSerializer.SerializeToUtf8Bytes(new Header(_identity, NextContext, Tokens, Convert.ToHexStringLower(hash))));
+            JsonSerializer.SerializeToUtf8Bytes(new Header(_identity, NextContext, Tokens, PairTokens, _pairs, Convert.ToHexStringLower(hash))));
     }
 
     /// <summary>Takes over what <see cref="Save"/> wrote; only on a fresh tally.</summary>
@@ -127,7 +155,7 @@ internal sealed class HarvestTally
                 latent.Read(from);
             }
 
-            (NextContext, Tokens) = (header.NextContext, header.Tokens);
+            (NextContext, Tokens, PairTokens, _pairs) = (header.NextContext, header.Tokens, header.PairTokens, header.Pairs);
             Alive = _latents.Count(x => x.Firings > 0);
             return Done.Yes;
         }
@@ -137,5 +165,19 @@ internal sealed class HarvestTally
         }
     }
 
-    private sealed record Header(string Identity, int NextContext, long Tokens, string Sha256);
+    /// <summary>The first place of a batch on which pairs are no longer counted; by whole contexts, so that it does not depend on how the text is cut into batches.</summary>
+    private int Paired(CodeBatch batch)
+    {
+        var context = 0;
+        for (; context < batch.Contexts && _pairs < _pairBudget; context++)
+        {
+            _pairs += batch.Pairs[context];
+        }
+
+        var places = context * batch.ContextLength;
+        PairTokens += context == batch.Contexts ? batch.CountedTokens : batch.Tokens.Take(places).Count(x => x >= 0);
+        return places;
+    }
+
+    private sealed record Header(string Identity, int NextContext, long Tokens, long PairTokens, long Pairs, string Sha256);
 }

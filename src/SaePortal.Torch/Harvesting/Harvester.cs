@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using SaePortal.Core.Answers;
+using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
 using SaePortal.Torch.Corpora;
@@ -79,6 +80,9 @@ public sealed class Harvester : IDisposable
 
     /// <summary>A bit for each latent, the lowest of a byte first: whether it has fired so far.</summary>
     public byte[] Fired() => _tally.Fired();
+
+    /// <summary>On what it was counted which latents fire together; once everything was read.</summary>
+    public Coactivation Coactivation => new(_tally.PairTokens, _tally.PairsAreExact);
 
     /// <summary>Documents of which something will be read.</summary>
     public int Documents => _corpus.DocumentAt(Contexts - 1, _corpus.Context - 1) - _corpus.DocumentAt(0, 0) + 1;
@@ -186,7 +190,7 @@ public sealed class Harvester : IDisposable
         var geometry = new LatentGeometry(_model, _dictionary, _corpus.Header.Vocabulary).Of(first, count);
         var windowsPerContext = (_corpus.Context + HarvestOptions.Window - 1) / HarvestOptions.Window;
         uint HashOf(KeptWindow x) => WindowHash.OfWindow(_options.Seed, ((long)x.Context * windowsPerContext) + (x.Start / HarvestOptions.Window));
-        return [.. Enumerable.Range(0, count).Select(i => _tally[first + i].Result(first + i, _tally.Tokens, _corpus.Context, HashOf, geometry[i]))];
+        return [.. Enumerable.Range(0, count).Select(i => _tally[first + i].Result(first + i, _tally.Tokens, _corpus.Context, HashOf, geometry[i], _tally.Partners(first + i, HarvestOptions.Partners)))];
     }
 
     /// <summary>Ends the second thread.</summary>

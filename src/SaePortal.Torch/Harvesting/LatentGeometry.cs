@@ -7,15 +7,14 @@ using static TorchSharp.torch;
 
 namespace SaePortal.Torch.Harvesting;
 
-/// <summary>What a latent's decoder row alone tells.</summary>
+/// <summary>What a latent's rows alone tell.</summary>
 /// <param name="Promoted">Tokens whose logits it raises most, descending.</param>
 /// <param name="Suppressed">Tokens whose logits it lowers most, the lowest first.</param>
 /// <param name="Neighbours">Latents with the most similar decoder rows, descending.</param>
-public sealed record GeometryRow(IReadOnlyList<TokenLogit> Promoted, IReadOnlyList<TokenLogit> Suppressed, IReadOnlyList<LatentNeighbour> Neighbours)
-{
-    /// <summary>Nothing.</summary>
-    public static readonly GeometryRow Empty = new([], [], []);
-}
+/// <param name="ReadNeighbours">Latents with the most similar encoder rows, descending.</param>
+/// <param name="Logits">How its effect is spread over all logits; null where the output cannot be read through the unembedding.</param>
+public sealed record GeometryRow(
+    IReadOnlyList<TokenLogit> Promoted, IReadOnlyList<TokenLogit> Suppressed, IReadOnlyList<LatentNeighbour> Neighbours, IReadOnlyList<LatentNeighbour> ReadNeighbours, LogitHistogram? Logits);
 
 /// <summary>Promoted tokens and neighbours from the decoder, in blocks of latents so that neither [width, width] nor [width, vocabulary] is ever held.</summary>
 /// <param name="model">The language model.</param>
@@ -43,17 +42,16 @@ public sealed class LatentGeometry(LanguageModel model, SparseDictionary diction
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
             var length = Math.Min(Block, first + count - from);
-            var block = dictionary.Decoder.narrow(0, from, length);
-            var (near, cosines) = Neighbours(block, from, length);
-            var (up, raised, down, lowered) = Logits(block);
+            var near = Neighbours(dictionary.Decoder, from, length);
+            var reading = Neighbours(dictionary.Encoder, from, length);
+            var (up, raised, down, lowered, spread) = Logits(dictionary.Decoder.narrow(0, from, length));
             for (var i = 0; i < length; i++)
             {
                 var row = i;
                 rows.Add(new GeometryRow(
                     List(up, raised, row, length, (token, logit) => new TokenLogit(token, logit)),
                     List(down, lowered, row, length, (token, logit) => new TokenLogit(token, logit)),
-                    // Rows at right angles or beyond are no neighbours; an identity dictionary has none at all.
-                    [.. List(near, cosines, row, length, (latent, cosine) => new LatentNeighbour(latent, cosine)).Where(x => x.Cosine > 0)]));
+                    Near(near, row, length), Near(reading, row, length), spread.Length == 0 ? null : spread[row]));
             }
         }
 
@@ -92,28 +90,31 @@ public sealed class LatentGeometry(LanguageModel model, SparseDictionary diction
         return items;
     }
 
-    private (long[] Indices, float[] Cosines) Neighbours(Tensor block, int from, int length)
+    /// <summary>Rows at right angles or beyond are no neighbours; an identity dictionary has none at all.</summary>
+    private static LatentNeighbour[] Near((long[] Indices, float[] Cosines) near, int row, int rows) =>
+        [.. List(near.Indices, near.Cosines, row, rows, (latent, cosine) => new LatentNeighbour(latent, cosine)).Where(x => x.Cosine > 0)];
+
+    private static (long[] Indices, float[] Cosines) Neighbours(Tensor rows, int from, int length)
     {
-        var decoder = dictionary.Decoder;
-        var listed = Math.Min(Listed, (int)decoder.shape[0] - 1);
+        var listed = Math.Min(Listed, (int)rows.shape[0] - 1);
         if (listed == 0)
         {
             return ([], []);
         }
 
-        // The norms divide the products, not the rows: a normalised copy of the decoder would double its memory. A row of zeros has no neighbours.
-        var norms = decoder.norm(1).clamp_min(1e-12);
-        var cosines = block.matmul(decoder.t()).div_(norms).div_(norms.narrow(0, from, length).unsqueeze(1)).clamp_(-1, 1);
-        cosines.scatter_(1, arange(from, from + length, int64, decoder.device).unsqueeze(1), full([length, 1], -2f, device: decoder.device));
+        // The norms divide the products, not the rows: a normalised copy of them would double their memory. A row of zeros has no neighbours.
+        var norms = rows.norm(1).clamp_min(1e-12);
+        var cosines = rows.narrow(0, from, length).matmul(rows.t()).div_(norms).div_(norms.narrow(0, from, length).unsqueeze(1)).clamp_(-1, 1);
+        cosines.scatter_(1, arange(from, from + length, int64, rows.device).unsqueeze(1), full([length, 1], -2f, device: rows.device));
         var (values, indices) = cosines.topk(listed, 1);
         return (Longs(indices), Floats(values));
     }
 
-    private (long[] Up, float[] Raised, long[] Down, float[] Lowered) Logits(Tensor block)
+    private (long[] Up, float[] Raised, long[] Down, float[] Lowered, LogitHistogram[] Spread) Logits(Tensor block)
     {
         if (!ReachesLogits(dictionary.Spec))
         {
-            return ([], [], [], []);
+            return ([], [], [], [], []);
         }
 
         var logits = model.DirectLogits(block.to(model.Device)).to(float32);
@@ -121,7 +122,17 @@ public sealed class LatentGeometry(LanguageModel model, SparseDictionary diction
         var listed = (int)Math.Min(Listed, logits.shape[1]);
         var (raised, up) = logits.topk(listed, 1);
         var (lowered, down) = logits.topk(listed, 1, largest: false);
-        return (Longs(up), Floats(raised), Longs(down), Floats(lowered));
+        return (Longs(up), Floats(raised), Longs(down), Floats(lowered), Spread(logits, raised.narrow(1, 0, 1), lowered.narrow(1, 0, 1)));
+    }
+
+    /// <summary>How the logits of each row are spread between its lowest and its highest.</summary>
+    private static LogitHistogram[] Spread(Tensor logits, Tensor highest, Tensor lowest)
+    {
+        const int Bars = HarvestOptions.LogitBars;
+        var place = (logits - lowest).mul_(Bars).div_((highest - lowest).clamp_min(1e-12f)).nan_to_num_(0).clamp_(0, Bars - 1).to(int64);
+        var counts = Longs(zeros([logits.shape[0], Bars], int64, logits.device).scatter_add_(1, place, ones_like(place)));
+        float[] low = Floats(lowest), high = Floats(highest);
+        return [.. low.Select((x, i) => new LogitHistogram(x, high[i], Array.ConvertAll(counts[(i * Bars)..((i + 1) * Bars)], y => (int)y)))];
     }
 
     private static long[] Longs(Tensor tensor) => tensor.cpu().contiguous().data<long>().ToArray();

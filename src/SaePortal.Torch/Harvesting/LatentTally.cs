@@ -6,7 +6,8 @@ namespace SaePortal.Torch.Harvesting;
 /// <summary>What a harvest has of one latent so far. Its size is bounded by what it keeps, not by what it has seen.</summary>
 /// <param name="key">The latent's half of <see cref="WindowHash"/>.</param>
 /// <param name="differentTokens">Different tokens that are counted exactly.</param>
-internal sealed class LatentTally(uint key, int differentTokens)
+/// <param name="partners">What fires together with it.</param>
+internal sealed class LatentTally(uint key, int differentTokens, PartnerCounts partners)
 {
     private readonly BinCounts _bins = new();
     private readonly TokenWeights _tokens = new(differentTokens);
@@ -22,10 +23,14 @@ internal sealed class LatentTally(uint key, int differentTokens)
     /// <summary>Tokens on which it fired.</summary>
     public long Firings { get; private set; }
 
+    /// <summary>What fires together with it.</summary>
+    public PartnerCounts Partners => partners;
+
     /// <summary>Takes in the next batch of the corpus.</summary>
     /// <param name="batch">The batch, sorted.</param>
     /// <param name="latent">The latent's index in it.</param>
-    public void Add(CodeBatch batch, int latent)
+    /// <param name="paired">The first place on which it is no longer counted which latents fire together.</param>
+    public void Add(CodeBatch batch, int latent, int paired)
     {
         int first = batch.Offsets[latent], end = batch.Offsets[latent + 1];
         var places = batch.Places.AsSpan(first, end - first);
@@ -34,6 +39,7 @@ internal sealed class LatentTally(uint key, int differentTokens)
         active.Clear();
 
         Count(batch, places, activations);
+        partners.Add(batch, places[..Before(places, paired)]);
         for (int from = 0, to; from < places.Length; from = to)
         {
             var context = places[from] / batch.ContextLength;
@@ -48,7 +54,7 @@ internal sealed class LatentTally(uint key, int differentTokens)
     }
 
     /// <summary>What is kept, ready for its row.</summary>
-    public (LatentSummary Summary, LatentExamples Examples) Result(int index, long tokens, int contextLength, Func<KeptWindow, uint> hashOf, GeometryRow geometry)
+    public (LatentSummary Summary, LatentExamples Examples) Result(int index, long tokens, int contextLength, Func<KeptWindow, uint> hashOf, GeometryRow geometry, IReadOnlyList<LatentPartner> firesWith)
     {
         LatentExample[] Examples(KeptWindow[] windows) => Array.ConvertAll(windows, x => x.ToExample(contextLength, WindowHash.UseOf(key, hashOf(x))));
         var (top, entropy) = _tokens.Summarize(_sum, HarvestOptions.TopTokens);
@@ -65,6 +71,9 @@ internal sealed class LatentTally(uint key, int differentTokens)
             Promoted = geometry.Promoted,
             Suppressed = geometry.Suppressed,
             Neighbours = geometry.Neighbours,
+            ReadNeighbours = geometry.ReadNeighbours,
+            FiresWith = firesWith,
+            Logits = geometry.Logits,
             Histogram = _bins.ToHistogram(),
         };
         return (summary, new LatentExamples(
@@ -84,6 +93,7 @@ internal sealed class LatentTally(uint key, int differentTokens)
         _top.Write(to);
         _sampled.Write(to);
         _silent.Write(to);
+        partners.Write(to);
     }
 
     public void Read(BinaryReader from)
@@ -99,6 +109,7 @@ internal sealed class LatentTally(uint key, int differentTokens)
         _top.Read(from);
         _sampled.Read(from);
         _silent.Read(from);
+        partners.Read(from);
     }
 
     private void Count(CodeBatch batch, ReadOnlySpan<int> places, ReadOnlySpan<float> activations)

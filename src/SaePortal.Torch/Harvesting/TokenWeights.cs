@@ -15,6 +15,12 @@ internal sealed class TokenWeights(int capacity)
     private int _count;
     private double _short;
 
+    /// <summary>Whether nothing was taken off.</summary>
+    public bool IsExact => _short == 0;
+
+    /// <summary>What is held, the heaviest first.</summary>
+    public IEnumerable<(int Token, double Weight)> All() => Entries();
+
     public void Add(int token, double weight)
     {
         if (_count * 2 >= _tokens.Length)

@@ -74,6 +74,7 @@ public static class AccessTable
         ["GET /api/v1/dictionaries/{name}/latents"] = Audience.Visitor,
         ["GET /api/v1/dictionaries/{name}/latents/{index:int}"] = Audience.Visitor,
         ["GET /api/v1/dictionaries/{name}/export"] = Audience.Visitor,
+        ["GET /api/v1/dictionaries/{name}/latents/{index:int}/ablation"] = Audience.Visitor,
         ["GET /api/v1/dictionaries/{name}/distributions"] = Audience.Visitor,
         ["GET /api/v1/dictionaries/{name}/values"] = Audience.Visitor,
         ["POST /api/v1/dictionaries/{name}/encode"] = Audience.Visitor,

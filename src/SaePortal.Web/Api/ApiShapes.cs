@@ -28,11 +28,11 @@ internal sealed record DictionaryShape(
 {
     public static DictionaryShape Of(DictionaryRecord x) => new(
         x.Name, x.Model, x.Spec.Input.ToString(), x.Spec.IsAutoencoder ? null : x.Spec.Output.ToString(), x.Spec.Architecture, x.Spec.Width, x.Spec.K, x.Spec.DIn, x.Spec.DOut, x.Packing, x.Metrics,
-        x.Harvest is { } h ? new HarvestShape(h.Run, h.Corpus, h.Tokens, h.Documents, h.IncludesHeldOut, h.Finished) : null, x.TrainRun, x.Source, x.WeightsHash, x.Created);
+        x.Harvest is { } h ? new HarvestShape(h.Run, h.Corpus, h.Tokens, h.Documents, h.IncludesHeldOut, h.Finished, h.Coactivation) : null, x.TrainRun, x.Source, x.WeightsHash, x.Created);
 }
 
-/// <summary>What a harvest read.</summary>
-internal sealed record HarvestShape(int Run, string Corpus, long Tokens, long Documents, bool IncludesHeldOut, DateTimeOffset Finished);
+/// <summary>What a harvest read, and on what of it was counted which latents fire together (null where the harvest is older than that).</summary>
+internal sealed record HarvestShape(int Run, string Corpus, long Tokens, long Documents, bool IncludesHeldOut, DateTimeOffset Finished, Coactivation? Coactivation);
 
 /// <summary>A run, as the API shows it.</summary>
 internal sealed record RunShape(

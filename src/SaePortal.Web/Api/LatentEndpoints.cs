@@ -1,4 +1,5 @@
 using System.Globalization;
+using SaePortal.Compute.ModelSessions;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.Latents;
@@ -21,6 +22,7 @@ internal static class LatentEndpoints
         api.MapGet("/dictionaries/{name}/latents/{index:int}", Get).Answers<LatentDetailShape>("Show a latent and its examples with their texts", ProblemKind.NotFound, ProblemKind.Unreadable).Produces(StatusCodes.Status304NotModified);
         api.MapGet("/dictionaries/{name}/export", Export).WithSummary("Fetch all latents that the filters find, as CSV, JSON lines, Parquet or what Neuronpedia takes")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).Produces(StatusCodes.Status304NotModified);
+        api.MapGet("/dictionaries/{name}/latents/{index:int}/ablation", Ablate).Answers<AblationEffect>("Measure how much the loss rises when a latent is taken out", ProblemKind.NotFound, ProblemKind.Unreadable, ProblemKind.Unavailable);
         api.MapGet("/dictionaries/{name}/distributions", Distributions).Answers<IReadOnlyList<LatentDistribution>>("Show how density, maximum and entropy are spread over the latents", ProblemKind.NotFound);
     }
 
@@ -112,7 +114,13 @@ internal static class LatentEndpoints
             return problem!.ToResult();
         }
 
-        var wanted = groups.SelectMany(group => kept.Of(group).Select(x => (Group: group, Example: x))).ToList();
+        IReadOnlyList<LatentExample>? near = [];
+        if (groups.Contains(ExampleKind.Near) && (near = texts.Near(dictionary, summary, kept, LatentView.NearMissesShown).Or(out problem)) is null)
+        {
+            return problem!.ToResult();
+        }
+
+        var wanted = groups.SelectMany(group => (group == ExampleKind.Near ? near : kept.Of(group)).Select(x => (Group: group, Example: x))).ToList();
         var page = wanted.Skip(first).Take(size).ToList();
         if (texts.Of(dictionary, [.. page.Select(x => x.Example)]).Or(out problem) is not { } read)
         {
@@ -125,6 +133,29 @@ internal static class LatentEndpoints
             summary.IsDead ? null : await Ranks(latents, harvest.Run, summary, cancellation).ConfigureAwait(false),
             new PageShape<ExampleShape>([.. read.Select((x, i) => ExampleShape.Of(page[i].Group, x))], first + page.Count < wanted.Count ? $"{first + page.Count}" : null),
             kept.ActivatingWindows, await MeaningEndpoints.Of(meanings, harvest.Run, index, cancellation).ConfigureAwait(false)));
+    }
+
+    private static async Task<IResult> Ablate(string name, int index, DictionaryStore dictionaries, LatentStore latents, NodeTexts node, CancellationToken cancellation)
+    {
+        if ((await Harvested(name, dictionaries, cancellation).ConfigureAwait(false)).Or(out var problem) is not { Harvest: { } harvest } dictionary)
+        {
+            return problem!.ToResult();
+        }
+
+        if (index >= dictionary.Spec.Width)
+        {
+            return new Problem(ProblemKind.NotFound, $"\"{dictionary.Name}\" has no latent {index}.", $"They go from 0 to {dictionary.Spec.Width - 1}.").ToResult();
+        }
+
+        if ((await latents.Examples(harvest.Run, index, cancellation).ConfigureAwait(false)).Or(out problem) is not { } kept)
+        {
+            return problem!.ToResult();
+        }
+
+        var contexts = AblationContexts.Of(kept, harvest.Packing.Context);
+        return contexts.Length == 0
+            ? new Problem(ProblemKind.NotFound, $"Latent {index} of \"{dictionary.Name}\" never fired during the harvest.", "Choose another, or harvest more text.").ToResult()
+            : (await node.Ablate(dictionary.Name, index, contexts, cancellation).ConfigureAwait(false)).ToResult(x => x);
     }
 
     private static async Task<IResult> Distributions(string name, DictionaryStore dictionaries, LatentStore latents, HttpContext context, CancellationToken cancellation)

@@ -4,15 +4,16 @@ using SaePortal.Web.Latents;
 
 namespace SaePortal.Web.Api;
 
-/// <summary>A latent, as the API shows it; the histogram has its firings in bars of equal width between 0 and the maximum, none when dead.</summary>
+/// <summary>A latent, as the API shows it; the histogram has its firings in bars of equal width between 0 and the maximum, none when dead. Relatives by encoder and by firing, and the spread of all logits, are null where the harvest is older than they are.</summary>
 internal sealed record LatentShape(
     int Index, double Density, long Firings, long Documents, float Maximum, float Mean, double TokenEntropy, bool IsDead, IReadOnlyList<TokenShareShape> TopTokens,
-    IReadOnlyList<TokenLogitShape> Promoted, IReadOnlyList<TokenLogitShape> Suppressed, IReadOnlyList<LatentNeighbour> Neighbours, IReadOnlyList<double> Histogram)
+    IReadOnlyList<TokenLogitShape> Promoted, IReadOnlyList<TokenLogitShape> Suppressed, IReadOnlyList<LatentNeighbour> Neighbours, IReadOnlyList<double> Histogram,
+    IReadOnlyList<LatentNeighbour>? ReadNeighbours, IReadOnlyList<LatentPartner>? FiresWith, LogitHistogram? Logits)
 {
     public static LatentShape Of(LatentSummary x, TokenPieces? pieces) => new(
         x.Index, x.Density, x.Firings, x.Documents, x.Maximum, x.Mean, x.TokenEntropy, x.IsDead, [.. x.TopTokens.Select(t => new TokenShareShape(t.Token, pieces?.Text(t.Token), t.Share))],
         [.. x.Promoted.Select(t => new TokenLogitShape(t.Token, pieces?.Text(t.Token), t.Logit))], [.. x.Suppressed.Select(t => new TokenLogitShape(t.Token, pieces?.Text(t.Token), t.Logit))],
-        x.Neighbours, LatentView.HistogramOf(x));
+        x.Neighbours, LatentView.HistogramOf(x), x.ReadNeighbours, x.FiresWith, x.Logits);
 }
 
 /// <summary>A token and its share of a latent's summed activation.</summary>

@@ -13,7 +13,7 @@ namespace SaePortal.Web.Charts;
 public sealed record ActivationBand(string Name, double Low, double High, string Href, long Count, bool Selected = false);
 
 /// <summary>
-/// How often a latent fires how strongly: bars of equal width from 0 to its maximum, counts on a logarithmic axis, in the same ten colours as the
+/// How often a latent fires how strongly: bars of equal width from 0 to its maximum, counts on a logarithmic axis unless a linear one is asked for, in the same ten colours as the
 /// marks in the text, which makes it their legend. Below it the bands as links. Labels are HTML, so that it stretches without distortion.
 /// <c>tokens.js</c> marks the activation of the line under the pointer.
 /// </summary>
@@ -39,6 +39,18 @@ public sealed partial class ActivationHistogram : ComponentBase
     [Parameter]
     public IReadOnlyList<ActivationBand> Bands { get; set; } = [];
 
+    /// <summary>Whether the counts stand on a linear axis; logarithmic otherwise.</summary>
+    [Parameter]
+    public bool LinearCounts { get; set; }
+
+    /// <summary>Where a bar leads, from 0; null when bars lead nowhere.</summary>
+    [Parameter]
+    public Func<int, string>? BarHref { get; set; }
+
+    /// <summary>The bar that is chosen, from 0.</summary>
+    [Parameter]
+    public int? SelectedBar { get; set; }
+
     /// <summary>Whether colours follow the page's logarithmic switch.</summary>
     [Parameter]
     public bool Logarithmic { get; set; }
@@ -50,7 +62,7 @@ public sealed partial class ActivationHistogram : ComponentBase
         get
         {
             var largest = Counts.Count == 0 ? -1 : Counts.ToList().IndexOf(Counts.Max());
-            return $"{Label}: {Figures.Grouped(Counts.Sum())} activations between 0 and {Figures.Activation(Maximum)}, counts on a logarithmic axis"
+            return $"{Label}: {Figures.Grouped(Counts.Sum())} activations between 0 and {Figures.Activation(Maximum)}, counts on a {(LinearCounts ? "linear" : "logarithmic")} axis"
                 + (largest < 0 ? "." : $". Most between {Edge(EdgeOf(largest))} and {Edge(EdgeOf(largest + 1))}; {Figures.Percent(Counts.Skip(Counts.Count / 2).Sum() / Math.Max(Counts.Sum(), 1))} above half of the maximum.");
         }
     }
@@ -59,7 +71,7 @@ public sealed partial class ActivationHistogram : ComponentBase
         Counts.Select((x, i) => (IReadOnlyList<string>)[Edge(EdgeOf(i)), Edge(EdgeOf(i + 1)), Figures.Grouped(x)]);
 
     /// <inheritdoc />
-    protected override void OnParametersSet() => _scale = new CountScale(Counts.DefaultIfEmpty(0).Max());
+    protected override void OnParametersSet() => _scale = new CountScale(Counts.DefaultIfEmpty(0).Max(), LinearCounts);
 
     private static string Edge(double value) => Figures.Activation(value);
 

@@ -36,6 +36,10 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
     [SupplyParameterFromQuery]
     public int? Part { get; set; }
 
+    /// <summary>A stretch of its text that is marked.</summary>
+    [SupplyParameterFromQuery]
+    public string? Mark { get; set; }
+
     /// <summary>The corpora.</summary>
     [Inject]
     public required CorpusStore Corpora { get; init; }
@@ -77,7 +81,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
         _corpus = found.Value;
         if (_corpus.Name != Name)
         {
-            Navigation.NavigateTo(Document is { } wanted ? PortalUrls.Document(_corpus.Name, wanted, Part ?? 1) : PortalUrls.Corpus(_corpus.Name, From), replace: true);
+            Navigation.NavigateTo(Document is { } wanted ? PortalUrls.Document(_corpus.Name, wanted, Part ?? 1, Mark) : PortalUrls.Corpus(_corpus.Name, From), replace: true);
             return;
         }
 
@@ -89,7 +93,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
         }
 
         using var archive = opened.Value;
-        _one = Document is { } number && number >= 1 && number <= archive.Documents ? ShownDocument.Read(archive, number - 1, (Part ?? 1) - 1, ShownDocument.Alone) : null;
+        _one = Document is { } number && number >= 1 && number <= archive.Documents ? ShownDocument.Read(archive, number - 1, Part - 1, ShownDocument.Alone, Mark) : null;
         var count = _one is null ? (int)Math.Min(PageSize, archive.Documents - First) : 0;
         _documents = [.. Enumerable.Range(0, count).Select(i => ShownDocument.Read(archive, First + i, 0, ShownDocument.InAList))];
     }

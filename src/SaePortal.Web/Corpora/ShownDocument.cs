@@ -10,8 +10,9 @@ namespace SaePortal.Web.Corpora;
 /// <param name="Length">Characters of the whole document.</param>
 /// <param name="Labels">Its labelled spans.</param>
 /// <param name="Fields">Its other fields as names and values.</param>
+/// <param name="Mark">A stretch of the piece that is marked, in characters from its beginning; empty for none.</param>
 public sealed record ShownDocument(
-    long Number, string Text, int Start, int Length, IReadOnlyList<LabelledSpan> Labels, IReadOnlyList<(string Name, string Value)> Fields)
+    long Number, string Text, int Start, int Length, IReadOnlyList<LabelledSpan> Labels, IReadOnlyList<(string Name, string Value)> Fields, Range Mark = default)
 {
     /// <summary>Characters of a piece in a list.</summary>
     public const int InAList = 20_000;
@@ -28,14 +29,17 @@ public sealed record ShownDocument(
     /// <summary>Reads a document's piece.</summary>
     /// <param name="archive">The corpus.</param>
     /// <param name="document">The document, from 0.</param>
-    /// <param name="part">Which piece, from 0; past the last one gives the last.</param>
+    /// <param name="part">Which piece, from 0; past the last one gives the last; null for the one with the mark.</param>
     /// <param name="size">Characters of a piece.</param>
-    public static ShownDocument Read(CorpusArchive archive, long document, int part, int size)
+    /// <param name="mark">A stretch to mark where it stands first; null for none.</param>
+    public static ShownDocument Read(CorpusArchive archive, long document, int? part, int size, string? mark = null)
     {
         var text = archive.Text(document);
-        var at = Math.Clamp(part, 0, Parts(text.Length, size) - 1);
+        var marked = string.IsNullOrEmpty(mark) ? -1 : text.IndexOf(mark, StringComparison.Ordinal);
+        var at = Math.Clamp(part ?? Math.Max(0, marked) / size, 0, Parts(text.Length, size) - 1);
         var (start, end) = (Boundary(text, (long)at * size), Boundary(text, (at + 1L) * size));
-        return new ShownDocument(document + 1, text[start..end], start, text.Length, archive.Labels(document), FieldsOf(archive.Metadata(document)));
+        var stretch = marked >= start && marked < end ? (marked - start)..(Math.Min(marked + mark!.Length, end) - start) : default;
+        return new ShownDocument(document + 1, text[start..end], start, text.Length, archive.Labels(document), FieldsOf(archive.Metadata(document)), stretch);
     }
 
     /// <summary>Pieces that so many characters make.</summary>

@@ -9,7 +9,7 @@ public enum Term
 #pragma warning disable CS1591 // What each means stands in concepts.md, and there alone.
     Token, Document, Context, HookPoint, Logit,
     Dictionary, Latent, Activation, SummedActivation, Rarity, Firing, Architecture, Width, Harvest,
-    Density, Maximum, Mean, Rank, Band, Example, TokenEntropy, TopTokens, NextToken, Relatives, KnownMeaning, F1, Precision, Recall, Threshold, ShuffledLabels,
+    Density, Maximum, Mean, Rank, Band, Example, TokenEntropy, TopTokens, AblationEffect, NextToken, Relatives, KnownMeaning, F1, Precision, Recall, Threshold, ShuffledLabels,
     MeasuredValue, LabelledTokens, BestLatent, BestToken, RawNeuron, RandomBaseline,
     HeldOutText, Fvu, LossRecovered, CrossEntropy, Cosine, L2, L0, DeadLatent, Loss, GradientNorm, Speed,
 #pragma warning restore CS1591

@@ -42,6 +42,18 @@ public sealed partial class ActivatingText : ComponentBase
     [Parameter]
     public string? Where { get; set; }
 
+    /// <summary>What is known of where it is from, as "author: Grimm", for the tooltip.</summary>
+    [Parameter]
+    public string? About { get; set; }
+
+    /// <summary>Whether each space has a dot.</summary>
+    [Parameter]
+    public bool Spaces { get; set; }
+
+    /// <summary>A token that has a border though it is silent; -1 for none.</summary>
+    [Parameter]
+    public int Outlined { get; set; } = -1;
+
     private string Classname => Code ? "strip code" : "strip";
 
     private string MaximumText => Maximum.ToString("G6", CultureInfo.InvariantCulture);
@@ -49,7 +61,7 @@ public sealed partial class ActivatingText : ComponentBase
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        var style = new StripStyle(Maximum, Logarithmic, BreakLines ? StripStyle.Breaks : StripStyle.MayBreak, Start);
+        var style = new StripStyle(Maximum, Logarithmic, BreakLines ? StripStyle.Breaks : StripStyle.MayBreak, Start, Spaces, Outlined);
         if (ReferenceEquals(_written.Tokens, Tokens) && _written.Style == style)
         {
             return;

@@ -48,6 +48,14 @@ public sealed partial class ConcordanceLine : ComponentBase
     [Parameter]
     public string? Where { get; set; }
 
+    /// <summary>What is known of where it is from, as "author: Grimm", for the tooltip.</summary>
+    [Parameter]
+    public string? About { get; set; }
+
+    /// <summary>Whether each space has a dot.</summary>
+    [Parameter]
+    public bool Spaces { get; set; }
+
     /// <summary>What the line opens: an <see cref="ActivatingText"/> and links, as a rule.</summary>
     [Parameter]
     public RenderFragment? Passage { get; set; }
@@ -63,7 +71,7 @@ public sealed partial class ConcordanceLine : ComponentBase
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        var style = new StripStyle(Maximum, Logarithmic, AfterNewline: "", Start);
+        var style = new StripStyle(Maximum, Logarithmic, AfterNewline: "", Start, Spaces);
         if (ReferenceEquals(_written.Tokens, Tokens) && _written.Peak == Peak && _written.Style == style)
         {
             return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Latents;
@@ -10,7 +11,9 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private (string, int)? _loaded;
     private string? _goto;
-    private string? _tried;
+    private (string Text, bool Together)? _tried;
+    private CancellationTokenSource? _typing;
+    private LatentRelation? _related;
     private bool _trying;
 
     /// <summary>The model's name.</summary>
@@ -48,16 +51,21 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        Navigation.LocationChanged -= Moved;
         _gone.Cancel();
         _gone.Dispose();
+        _typing?.Dispose();
     }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => Navigation.LocationChanged += Moved;
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         if (_loaded != (Dictionary, Latent))
         {
-            (_loaded, _tried) = ((Dictionary, Latent), null);
+            (_loaded, _tried, _related) = ((Dictionary, Latent), null, null);
             if (!await View.Load(Dictionary, Latent, _gone.Token))
             {
                 Navigation.NotFound();
@@ -72,10 +80,35 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
             }
         }
 
-        if (State.Text is { } text && text != _tried && View.Latent is not null)
+        if (_related != State.Relation)
         {
-            _tried = text;
-            await View.Try(text, _gone.Token);
+            _related = State.Relation;
+            await View.Relate(State.Relation, _gone.Token);
+        }
+
+        if (State.Text is { } text && (text, State.Together) != _tried && View.Latent is not null)
+        {
+            _tried = (text, State.Together);
+            await View.Try(text, State.Together, _gone.Token);
+        }
+
+        if (State.Ablated && View.Effect is null && View.Latent is { IsDead: false })
+        {
+            StateHasChanged();
+            await View.Ablate(_gone.Token);
+        }
+    }
+
+    /// <summary>Where the query alone changes, the circuit sees the same parameters and leaves the page as it is.</summary>
+    private void Moved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (Navigation.ToBaseRelativePath(moved.Location).Split('?', '#')[0] == At(Latent))
+        {
+            _ = InvokeAsync(async () =>
+            {
+                await OnParametersSetAsync();
+                StateHasChanged();
+            });
         }
     }
 
@@ -89,11 +122,36 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
         }
     }
 
+    /// <summary>Tries a text as it is typed: the next one stops it.</summary>
     private async Task TryIt(string text)
     {
-        (_trying, _tried) = (true, text);
-        await View.Try(text, _gone.Token);
-        _trying = false;
-        Navigation.NavigateTo((State with { Text = text }).ToQuery(At(Latent)), replace: true);
+        if (_typing is { } before)
+        {
+            await before.CancelAsync();
+            before.Dispose();
+        }
+
+        var typing = _typing = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
+        if (text.Length == 0)
+        {
+            (_trying, _tried) = (false, null);
+            View.Forget();
+        }
+        else
+        {
+            (_trying, _tried) = (true, (text, State.Together));
+            try
+            {
+                await View.Try(text, State.Together, typing.Token);
+            }
+            catch (OperationCanceledException) when (typing != _typing || _gone.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _trying = false;
+        }
+
+        Navigation.NavigateTo((State with { Text = text.Length == 0 ? null : text }).ToQuery(At(Latent)), replace: true);
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class LatentRail : ComponentBase
 {
     private string _text = "";
     private string? _given;
+    private string? _sent;
 
     /// <summary>What is known of the latent.</summary>
     [Parameter, EditorRequired]
@@ -46,22 +47,29 @@ public sealed partial class LatentRail : ComponentBase
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
+        // What was sent from here comes back in the address while its writer is further on.
         if (State.Text != _given)
         {
-            (_given, _text) = (State.Text, State.Text ?? "");
+            (_given, _text) = (State.Text, State.Text == _sent ? _text : State.Text ?? "");
         }
     }
 
-    private Task Submit() => string.IsNullOrWhiteSpace(_text) ? Task.CompletedTask : Tried.InvokeAsync(_text);
+    private Task Submit() => Send(_text);
+
+    private Task Typed(string? text) => Send(_text = text ?? "");
+
+    /// <summary>Tries a text; an empty one takes away what was tried before.</summary>
+    private Task Send(string text)
+    {
+        _sent = string.IsNullOrWhiteSpace(text) ? null : text;
+        return Tried.InvokeAsync(_sent ?? "");
+    }
 
     private string Share(float logit)
     {
         var largest = Latent.Promoted.Concat(Latent.Suppressed).Max(x => Math.Abs(x.Logit));
         return Figures.CssPercent(largest > 0 ? Math.Abs(logit) / largest : 0);
     }
-
-    /// <summary>The largest activation, with its sign; null when it does not fire.</summary>
-    private static double? Strongest(IReadOnlyList<StripToken> tried) => tried.MaxBy(x => Math.Abs(x.Activation)) is { Activation: not 0 and var peak } ? peak : null;
 
     private RenderFragment Of(LatentMeasure measure, double value, Func<double, string> text) => builder =>
     {

@@ -13,10 +13,18 @@ namespace SaePortal.Web.Latents;
 /// <summary>What the page of a latent shows.</summary>
 public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents, MeaningStore meanings, HarvestTexts texts, NodeTexts node)
 {
+    /// <summary>Near misses that are shown at most.</summary>
+    public const int NearMissesShown = 24;
+
     private const int NearShown = 6;
     private const int NearTokens = 3;
-    private const int SilentShown = 24;
-    private const int Bars = 40;
+    private const int SnippetsShown = 2;
+    private const int SnippetAround = 9;
+    private const int SilentKept = 100;
+    private const int LabelsOffered = 200;
+    private const int LinesTried = 12;
+
+    private int[] _ablated = [];
 
     /// <summary>The dictionary; null when there is none of this name.</summary>
     public DictionaryRecord? Dictionary { get; private set; }
@@ -24,17 +32,14 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     /// <summary>The latent; null while its dictionary is not harvested, or when there is no such latent.</summary>
     public LatentSummary? Latent { get; private set; }
 
-    /// <summary>Windows with the largest activations.</summary>
-    public IReadOnlyList<ExampleText> Top { get; private set; } = [];
+    /// <summary>Its examples.</summary>
+    public LatentTexts Texts { get; private set; } = LatentTexts.Empty;
 
-    /// <summary>A uniform sample of activating windows, strongest first.</summary>
-    public IReadOnlyList<ExampleText> Sampled { get; private set; } = [];
+    /// <summary>Labels by which examples can be let through, as <c>attribute=value</c>; none where the text has none.</summary>
+    public IReadOnlyList<string> Labels { get; private set; } = [];
 
-    /// <summary>Silent windows.</summary>
-    public IReadOnlyList<ExampleText> Silent { get; private set; } = [];
-
-    /// <summary>Latents with the nearest decoder rows, each with the tokens it fires most on.</summary>
-    public IReadOnlyList<(LatentNeighbour Near, IReadOnlyList<int> Tokens)> Near { get; private set; } = [];
+    /// <summary>Its relatives; null where the harvest is older than they are.</summary>
+    public IReadOnlyList<LatentRelative>? Near { get; private set; } = [];
 
     /// <summary>Whether the harvest compared latents with labels of its corpus.</summary>
     public bool HasMeanings { get; private set; }
@@ -54,14 +59,20 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     /// <summary>Texts of the model's tokens.</summary>
     public TokenPieces? Pieces { get; private set; }
 
-    /// <summary>A text that a visitor tries; null before.</summary>
-    public IReadOnlyList<StripToken>? Tried { get; private set; }
+    /// <summary>The lines that a visitor tries; none before.</summary>
+    public IReadOnlyList<TriedText> Tried { get; private set; } = [];
 
-    /// <summary>Whether the end of that text was left out.</summary>
-    public bool TriedCut { get; private set; }
+    /// <summary>Lines that were left out.</summary>
+    public int LinesLeftOut { get; private set; }
 
     /// <summary>Why the text could not be tried.</summary>
     public Problem? TryProblem { get; private set; }
+
+    /// <summary>What it costs the model when it is taken out; null before it was measured.</summary>
+    public AblationEffect? Effect { get; private set; }
+
+    /// <summary>Why that could not be measured.</summary>
+    public Problem? EffectProblem { get; private set; }
 
     /// <summary>Bars of the histogram.</summary>
     public IReadOnlyList<double> Histogram => Latent is null ? [] : HistogramOf(Latent);
@@ -70,13 +81,15 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
     public static IReadOnlyList<LatentMeasure> Spreads { get; } = [LatentMeasure.Density, LatentMeasure.Maximum, LatentMeasure.TokenEntropy];
 
     /// <summary>Firings of a latent in bars of equal width between 0 and its maximum; empty when dead.</summary>
-    public static IReadOnlyList<double> HistogramOf(LatentSummary latent) => latent is { IsDead: false, Maximum: > 0 } ? latent.Histogram.ToLinear(latent.Maximum, Bars) : [];
+    public static IReadOnlyList<double> HistogramOf(LatentSummary latent) => latent is { IsDead: false, Maximum: > 0 } ? latent.Histogram.ToLinear(latent.Maximum, ExampleGroup.Bars) : [];
 
     /// <summary>Reads everything.</summary>
     /// <returns>Whether there is such a dictionary and it may have such a latent.</returns>
     public async Task<bool> Load(string dictionary, int index, CancellationToken cancellation)
     {
-        (Dictionary, Latent, Top, Sampled, Silent, Near, Unreadable, Tried, TryProblem, HasMeanings, Meaning) = (null, null, [], [], [], [], null, null, null, false, null);
+        (Dictionary, Latent, Texts, Labels, Near, Unreadable, HasMeanings, Meaning) = (null, null, LatentTexts.Empty, [], [], null, false, null);
+        (_ablated, Effect, EffectProblem) = ([], null, null);
+        Forget();
         var found = await dictionaries.Find(dictionary, cancellation).ConfigureAwait(false);
         if (!found.Succeeded || index < 0 || index >= found.Value.Spec.Width)
         {
@@ -104,14 +117,8 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
             Meaning = meaning;
         }
 
-        var near = new List<(LatentNeighbour, IReadOnlyList<int>)>();
-        foreach (var neighbour in (Latent?.Neighbours ?? []).Take(NearShown))
-        {
-            var other = await latents.Get(harvest.Run, neighbour.Index, cancellation).ConfigureAwait(false);
-            near.Add((neighbour, [.. (other?.TopTokens ?? []).Take(NearTokens).Select(x => x.Token)]));
-        }
+        Labels = !HasMeanings ? [] : [.. (await meanings.Values(harvest.Run, null, null, LabelsOffered, cancellation).ConfigureAwait(false)).Select(x => $"{x.Known.Attribute}={x.Known.Value}").Order(StringComparer.Ordinal)];
 
-        Near = near;
         var examples = await latents.Examples(harvest.Run, index, cancellation).ConfigureAwait(false);
         if (!examples.Succeeded)
         {
@@ -121,37 +128,137 @@ public sealed class LatentView(DictionaryStore dictionaries, LatentStore latents
 
         var kept = examples.Value;
         ActivatingWindows = kept.ActivatingWindows;
-        var read = texts.Of(Dictionary, [.. kept.Of(ExampleKind.Top), .. kept.Of(ExampleKind.Activating), .. kept.Of(ExampleKind.Silent).Take(SilentShown)]);
-        if (!read.Succeeded)
+        _ablated = AblationContexts.Of(kept, harvest.Packing.Context);
+        if (Latent is null)
         {
-            Unreadable = read.Problem;
             return true;
         }
 
-        Top = [.. read.Value.Take(kept.Top.Count)];
-        Sampled = [.. read.Value.Skip(kept.Top.Count).Take(kept.Sampled.Count)];
-        Silent = [.. read.Value.Skip(kept.Top.Count + kept.Sampled.Count)];
+        var read = texts.Of(Dictionary, Latent, kept, NearMissesShown, SilentKept);
+        (Unreadable, Texts) = (read.Problem, read.Value ?? LatentTexts.Empty);
         return true;
     }
 
-    /// <summary>The examples of a group; those of a band strongest first.</summary>
-    public IReadOnlyList<ExampleText> Of(ExampleGroup group) => group.IsSilent ? Silent : group.Band is { } band ? [.. Sampled.Where(x => BandOf(x.Example.Maximum) == band)] : Top;
+    /// <summary>Reads its relatives.</summary>
+    /// <param name="relation">By what.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task Relate(LatentRelation relation, CancellationToken cancellation)
+    {
+        IReadOnlyList<(int Index, float Strength, float? Correlation)>? near = relation switch
+        {
+            LatentRelation.Reads => Latent?.ReadNeighbours?.Take(NearShown).Select(x => (x.Index, x.Cosine, (float?)null)).ToList(),
+            LatentRelation.FiresWith => Latent?.FiresWith?.Take(NearShown).Select(x => (x.Index, x.Jaccard, (float?)x.Correlation)).ToList(),
+            _ => Latent?.Neighbours.Take(NearShown).Select(x => (x.Index, x.Cosine, (float?)null)).ToList(),
+        };
+        if (near is null || Dictionary?.Harvest is not { } harvest)
+        {
+            Near = near is null && Latent is not null ? null : [];
+            return;
+        }
 
-    /// <summary>The band of an activation, from 0; the last one holds the maximum.</summary>
-    private int BandOf(float activation) => Math.Clamp((int)(Math.Abs(activation) / Latent!.Maximum * ExampleGroup.Bands), 0, ExampleGroup.Bands - 1);
+        var rows = (await latents.Some(harvest.Run, [.. near.Select(x => x.Index)], cancellation).ConfigureAwait(false)).ToDictionary(x => x.Summary.Index);
+        var examples = rows.Values.SelectMany(x => x.Examples.Top.Take(SnippetsShown).Select(y => (x.Summary.Index, Example: y))).ToList();
+        var read = texts.Of(Dictionary, [.. examples.Select(x => x.Example)], 0).Or(out _) ?? [];
+        var snippets = examples.Zip(read).ToLookup(x => x.First.Index, x => x.Second.Cut(SnippetAround, SnippetAround));
+        Near = [.. near.Where(x => rows.ContainsKey(x.Index)).Select(x => new LatentRelative(
+            rows[x.Index].Summary, x.Strength, x.Correlation, [.. rows[x.Index].Summary.TopTokens.Take(NearTokens).Select(y => y.Token)], [.. snippets[x.Index]]))];
+    }
+
+    /// <summary>The examples that an address lets through.</summary>
+    public LatentTexts Filtered(LatentPageState state)
+    {
+        if (!state.IsFiltered)
+        {
+            return Texts;
+        }
+
+        IReadOnlySet<LatentExample>? labelled = null;
+        if (state.Label is { } label)
+        {
+            var at = label.IndexOf('=', StringComparison.Ordinal);
+            // Without the text no example can be shown either, and the page says so.
+            labelled = texts.Labelled(Dictionary!, Texts.All, label[..at], label[(at + 1)..]).Or(out _) ?? new HashSet<LatentExample>();
+        }
+
+        return Texts.Where(x => (state.Find is not { } find || x.Holds(find)) && (state.Token is not { } token || x.FiresOn(token)) && (labelled is null || labelled.Contains(x.Example)));
+    }
+
+    /// <summary>The examples of a group, strongest first where they fire.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="some">All examples, or those that are let through.</param>
+    public IReadOnlyList<ExampleText> Of(ExampleGroup group, LatentTexts some) =>
+        group.IsNear ? some.Near : group.IsSilent ? some.Silent
+        : group.Band is { } band ? [.. some.Sampled.Where(x => Part(x, ExampleGroup.Bands) == band)]
+        : group.Bar is { } bar ? [.. some.Top.Concat(some.Sampled).Where(x => Part(x, ExampleGroup.Bars) == bar).DistinctBy(x => (x.Example.Context, x.Example.Start)).OrderByDescending(x => Math.Abs(x.Example.Maximum))]
+        : some.Top;
+
+    /// <summary>Examples with everything that the model read at once.</summary>
+    public IReadOnlyList<ExampleText> Whole(IReadOnlyList<ExampleText> some) => texts.Of(Dictionary!, [.. some.Select(x => x.Example)], HarvestTexts.WholeContext).Or(out _) ?? some;
+
+    /// <summary>What is known of the documents of some examples beside their text.</summary>
+    public IReadOnlyDictionary<int, string> About(IEnumerable<ExampleText> some) => texts.About(Dictionary!, some.Select(x => x.Example.Document));
+
+    /// <summary>The part of the range up to the maximum in which an example's activation lies, from 0; the last one holds the maximum.</summary>
+    private int Part(ExampleText example, int parts) => Math.Clamp((int)(Math.Abs(example.Example.Maximum) / Latent!.Maximum * parts), 0, parts - 1);
 
     /// <summary>Tries a text on a compute node.</summary>
-    public async Task Try(string text, CancellationToken cancellation)
+    /// <param name="text">The text.</param>
+    /// <param name="together">Whether its lines are one text.</param>
+    /// <param name="cancellation">Stops, and leaves what was tried before.</param>
+    public async Task Try(string text, bool together, CancellationToken cancellation)
     {
-        var encoded = await node.Encode(Dictionary!.Name, Latent!.Index, text, cancellation).ConfigureAwait(false);
-        (TryProblem, Tried) = (encoded.Problem, null);
-        if (encoded.Succeeded && Pieces is { } pieces)
+        var lines = together ? [text] : text.Split('\n').Select(x => x.TrimEnd('\r')).Where(x => !string.IsNullOrWhiteSpace(x)).ToList();
+        var tried = new List<TriedText>();
+        Problem? problem = null;
+        foreach (var line in lines.Count < 2 ? [text] : lines.Take(LinesTried))
         {
-            Tried = [.. pieces.Pieces(encoded.Value.Tokens).Select((x, i) => new StripToken(x.Text, encoded.Value.Activations[i], x.Special, x.Id))];
-            TriedCut = encoded.Value.Cut;
+            var encoded = await node.Encode(Dictionary!.Name, Latent!.Index, line, cancellation).ConfigureAwait(false);
+            problem = encoded.Problem;
+            if (!encoded.Succeeded || Pieces is not { } pieces)
+            {
+                break;
+            }
+
+            tried.Add(new TriedText([.. pieces.Pieces(encoded.Value.Tokens).Select((x, i) => new StripToken(x.Text, encoded.Value.Activations[i], x.Special, x.Id))], encoded.Value.Cut));
         }
+
+        cancellation.ThrowIfCancellationRequested();
+        (TryProblem, Tried, LinesLeftOut) = (problem, tried, Math.Max(0, lines.Count - LinesTried));
     }
+
+    /// <summary>Measures on a compute node what the latent is worth.</summary>
+    public async Task Ablate(CancellationToken cancellation)
+    {
+        if (_ablated.Length == 0)
+        {
+            EffectProblem = new Problem(ProblemKind.NotFound, "It has no examples to be taken out on.", "Harvest the dictionary again.");
+            return;
+        }
+
+        var measured = await node.Ablate(Dictionary!.Name, Latent!.Index, _ablated, cancellation).ConfigureAwait(false);
+        (Effect, EffectProblem) = (measured.Value, measured.Problem);
+    }
+
+    /// <summary>Forgets what was tried.</summary>
+    public void Forget() => (TryProblem, Tried, LinesLeftOut) = (null, [], 0);
 
     /// <summary>A token's text for a chip.</summary>
     public string TokenText(int token) => Pieces?.Text(token) ?? $"{token}";
 }
+
+/// <summary>A line of a text that a visitor tries.</summary>
+/// <param name="Tokens">Its tokens.</param>
+/// <param name="Cut">Whether its end was left out.</param>
+public sealed record TriedText(IReadOnlyList<StripToken> Tokens, bool Cut)
+{
+    /// <summary>The largest activation, with its sign; null when the latent does not fire.</summary>
+    public double? Strongest => Tokens.MaxBy(x => Math.Abs(x.Activation)) is { Activation: not 0 and var peak } ? peak : null;
+}
+
+/// <summary>A related latent, as a card shows it.</summary>
+/// <param name="Latent">It.</param>
+/// <param name="Strength">Cosine, or Jaccard index.</param>
+/// <param name="Correlation">Correlation of firing; null where rows are compared.</param>
+/// <param name="Tokens">Tokens on which it fires most.</param>
+/// <param name="Snippets">A few words of each of its strongest examples.</param>
+public sealed record LatentRelative(LatentSummary Latent, float Strength, float? Correlation, IReadOnlyList<int> Tokens, IReadOnlyList<ExampleText> Snippets);

@@ -10,7 +10,9 @@ namespace SaePortal.Web.Latents;
 /// <param name="Logarithmic">Whether small activations are drawn apart.</param>
 /// <param name="AfterNewline">What follows the arrow of a newline, as HTML.</param>
 /// <param name="Start">Position of the first token, for the tooltip.</param>
-public readonly record struct StripStyle(double Maximum, bool Logarithmic = false, string AfterNewline = StripStyle.MayBreak, int Start = 0)
+/// <param name="Spaces">Whether each space has a dot.</param>
+/// <param name="Outlined">A token that has a border though it is silent; -1 for none.</param>
+public readonly record struct StripStyle(double Maximum, bool Logarithmic = false, string AfterNewline = StripStyle.MayBreak, int Start = 0, bool Spaces = false, int Outlined = -1)
 {
     /// <summary>A place where the line may break.</summary>
     public const string MayBreak = "<wbr>";
@@ -90,7 +92,7 @@ public static class StripMarkup
         {
             var token = tokens[i];
             var heat = Heat.Class(token.Activation, style.Maximum, style.Logarithmic);
-            if (heat is null && i != peak)
+            if (heat is null && i != peak && i != style.Outlined)
             {
                 Plain(html, token, style);
                 continue;
@@ -100,7 +102,7 @@ public static class StripMarkup
             var isSpace = bare.IsEmpty;
             if (i != peak && !isSpace)
             {
-                html.Append(' ', token.Text.Length - bare.Length);
+                TokenText.WriteSpaces(html, token.Text.Length - bare.Length, style.Spaces);
             }
 
             Open(html, token, style.Start + i, $"{heat ?? "off"}{(i == peak ? " pk" : "")}{(token.Special ? " special" : "")}", spaced: !isSpace && bare.Length < token.Text.Length);
@@ -111,7 +113,7 @@ public static class StripMarkup
             else
             {
                 // A break inside a mark would tear it; it follows the mark.
-                TokenText.Write(html, bare, "");
+                TokenText.Write(html, bare, "", style.Spaces);
             }
 
             html.Append("</i>");
@@ -131,7 +133,7 @@ public static class StripMarkup
             html.Append("<span class=\"special\">");
         }
 
-        TokenText.Write(html, token.Text, style.AfterNewline);
+        TokenText.Write(html, token.Text, style.AfterNewline, style.Spaces);
         if (token.Special)
         {
             html.Append("</span>");

@@ -8,11 +8,15 @@ internal static class TokenText
 {
     private const string Newline = "<u aria-hidden=\"true\">↵</u>";
 
+    // A space that stays one; tokens.css draws its dot.
+    private const string Space = "<u class=\"sp\"> </u>";
+
     /// <summary>Writes running text; runs of spaces stay as they are.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="text">What.</param>
     /// <param name="afterNewline">What follows the arrow of a newline: nothing, a real break, or a place where the line may break.</param>
-    public static void Write(StringBuilder html, ReadOnlySpan<char> text, string afterNewline)
+    /// <param name="spaces">Whether each space has a dot.</param>
+    public static void Write(StringBuilder html, ReadOnlySpan<char> text, string afterNewline, bool spaces = false)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -27,11 +31,26 @@ internal static class TokenText
                 case '\t':
                     html.Append("<u aria-hidden=\"true\">→</u> ");
                     break;
+                case ' ' when spaces:
+                    html.Append(Space);
+                    break;
                 default:
                     Escape(html, text[i]);
                     break;
             }
         }
+    }
+
+    /// <summary>Writes spaces of running text.</summary>
+    public static void WriteSpaces(StringBuilder html, int count, bool spaces)
+    {
+        if (!spaces)
+        {
+            html.Append(' ', count);
+            return;
+        }
+
+        html.Insert(html.Length, Space, count);
     }
 
     /// <summary>Writes one token alone, as chips and marks of white space show it: spaces at its ends are dots.</summary>

@@ -43,7 +43,9 @@ public static class PortalUrls
     /// <param name="corpus">The corpus' name.</param>
     /// <param name="document">The document, from 1.</param>
     /// <param name="part">The part of a long one, from 1.</param>
-    public static string Document(string corpus, long document, int part = 1) => Number($"corpora/{Uri.EscapeDataString(corpus)}?document=", document) + (part > 1 ? Number("&part=", part) : "");
+    /// <param name="mark">A stretch of its text that is marked and scrolled to; null for none.</param>
+    public static string Document(string corpus, long document, int part = 1, string? mark = null) =>
+        Number($"corpora/{Uri.EscapeDataString(corpus)}?document=", document) + (part > 1 ? Number("&part=", part) : "") + (string.IsNullOrEmpty(mark) ? "" : $"&mark={Uri.EscapeDataString(mark)}#mark");
 
     /// <summary>The form that trains, with what is known filled in.</summary>
     public static string Train(string? model = null, string? corpus = null) => WithQuery("train", ("model", model), ("corpus", corpus));

@@ -50,6 +50,23 @@ public sealed class TextEncoderTests
     }
 
     [Fact]
+    public async Task Ablate_OfWhatIsNotThere_SaysSo()
+    {
+        await using var portal = await Open();
+        await portal.WithSharedFiles();
+        await portal.Done(ATraining("a"));
+        using var encoder = Encoder(portal);
+
+        Assert.Contains("not harvested", (await encoder.Ablate("a", 3, [0], Cancellation)).Problem?.What, StringComparison.Ordinal);
+        Assert.Equal(ProblemKind.NotFound, (await encoder.Ablate("nobody", 3, [0], Cancellation)).Problem?.Kind);
+        await portal.Done(new HarvestSpec { Dictionary = "a", Corpus = ATraining("a").Corpus, Tokens = 4_096 });
+        Assert.Contains("no latent", (await encoder.Ablate("a", Width, [0], Cancellation)).Problem?.What, StringComparison.Ordinal);
+        Assert.Contains("0 contexts", (await encoder.Ablate("a", 3, [], Cancellation)).Problem?.What, StringComparison.Ordinal);
+        Assert.Contains("beyond", (await encoder.Ablate("a", 3, [int.MaxValue], Cancellation)).Problem?.What, StringComparison.Ordinal);
+        Assert.True(Expect(await encoder.Ablate("a", 3, [0, 1, 1], Cancellation)).Predictions > 0);
+    }
+
+    [Fact]
     public async Task Activations_OfAText_AreThoseThatTheVerbWrites()
     {
         await using var portal = await Open();

@@ -43,9 +43,9 @@ internal sealed class HarvestSetting : IDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public Harvester AHarvester(int? contextsPerBatch = 7, long seed = 3, long tokens = long.MaxValue, long budget = 512L << 20)
+    public Harvester AHarvester(int? contextsPerBatch = 7, long seed = 3, long tokens = long.MaxValue, long budget = 512L << 20, long partners = 128L << 20, long pairs = long.MaxValue)
     {
-        var answer = Harvester.Create(Model, Dictionary, Corpus, new HarvestOptions(tokens, seed) { ContextsPerBatch = contextsPerBatch, TokenBudgetBytes = budget });
+        var answer = Harvester.Create(Model, Dictionary, Corpus, new HarvestOptions(tokens, seed) { ContextsPerBatch = contextsPerBatch, TokenBudgetBytes = budget, PartnerBudgetBytes = partners, PairBudget = pairs });
         Assert.True(answer.Succeeded, answer.Problem?.ToString());
         return answer.Value;
     }

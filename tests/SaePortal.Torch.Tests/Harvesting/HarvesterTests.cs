@@ -29,7 +29,48 @@ public class HarvesterTests
         for (var i = 0; i < width; i++)
         {
             expected.Check(i, latents[i].Summary, latents[i].Examples);
+            expected.CheckPartners(i, latents[i].Summary.FiresWith!, setting.Corpus.Contexts);
         }
+    }
+
+    [Fact]
+    public void Partners_BeyondTheBudgetOfPairs_AreThoseOfTheFirstContexts()
+    {
+        using var setting = new HarvestSetting();
+        // Four latents of a token make sixteen pairs, BOS none: two contexts are not enough to use this up, a third is.
+        var perContext = Enumerable.Range(0, 3).Select(c => setting.Corpus.Tokens(c).ToArray().Count(x => x != HarvestSetting.Bos)).ToArray();
+        var codes = setting.DenseCodes();
+        long Pairs(int c) => Enumerable.Range(0, setting.Corpus.Context).Where(p => setting.Corpus.Tokens(c)[p] != HarvestSetting.Bos)
+            .Sum(p => (long)Math.Pow(Enumerable.Range(0, 48).Count(i => codes[c, p, i] != 0), 2));
+        var expected = new SlowHarvest(setting.Corpus, codes);
+
+        foreach (var batch in new[] { 1, 2, 7 })
+        {
+            using var harvester = setting.AHarvester(contextsPerBatch: batch, pairs: Pairs(0) + Pairs(1) + 1);
+            var latents = setting.Harvested(harvester);
+
+            Assert.Equal(new Core.Dictionaries.Coactivation(perContext.Sum(), true), harvester.Coactivation);
+            Assert.All(latents, x => expected.CheckPartners(x.Summary.Index, x.Summary.FiresWith!, 3));
+        }
+    }
+
+    [Fact]
+    public void Partners_OfMoreLatentsThanFit_AreNeverCountedTooOften()
+    {
+        using var setting = new HarvestSetting(documents: 200, width: 600, k: 12);
+        using var exact = setting.AHarvester();
+        using var bounded = setting.AHarvester(partners: 0);
+        var expected = setting.Harvested(exact).Select(x => x.Summary.FiresWith!.ToDictionary(y => y.Index)).ToArray();
+
+        var found = setting.Harvested(bounded);
+
+        Assert.True(exact.Coactivation.Exact);
+        Assert.False(bounded.Coactivation.Exact);
+        Assert.All(found, x => Assert.All(x.Summary.FiresWith!, y => Assert.True(!expected[x.Summary.Index].TryGetValue(y.Index, out var real) || y.Jaccard <= real.Jaccard + 1e-6)));
+        // What fires together often is found all the same.
+        var busy = found.Where(x => x.Summary.Firings > 500).ToArray();
+        Assert.NotEmpty(busy);
+        Assert.True(busy.Average(x => x.Summary.FiresWith!.Take(3).Count(y => expected[x.Summary.Index].ContainsKey(y.Index)) / 3.0) > 0.6);
     }
 
     [Fact]
@@ -70,14 +111,14 @@ public class HarvesterTests
         var random = new Random(s_seed);
         // A small budget, so that approximate counts of tokens are resumed too.
         using var setting = new HarvestSetting(documents: 120, width: 24, seed: random.Next());
-        using var straight = setting.AHarvester(budget: 0);
+        using var straight = setting.AHarvester(budget: 0, pairs: 20_000);
         var expected = HarvestSetting.Bytes(setting.Harvested(straight));
         for (var round = 0; round < 4; round++)
         {
             string? checkpoint = null;
             for (var stops = random.Next(1, 4); stops > 0; stops--)
             {
-                using var stopped = setting.AHarvester(budget: 0);
+                using var stopped = setting.AHarvester(budget: 0, pairs: 20_000);
                 Assert.Null(checkpoint is null ? null : stopped.Restore(checkpoint).Problem);
                 for (var steps = random.Next(0, 8); steps > 0; steps--)
                 {
@@ -88,7 +129,7 @@ public class HarvesterTests
                 stopped.Save(checkpoint, HarvestSetting.Cancellation);
             }
 
-            using var resumed = setting.AHarvester(budget: 0);
+            using var resumed = setting.AHarvester(budget: 0, pairs: 20_000);
             Assert.Null(resumed.Restore(checkpoint!).Problem);
             Assert.True(expected.AsSpan().SequenceEqual(HarvestSetting.Bytes(setting.Harvested(resumed))), $"seed {s_seed}, round {round}");
         }

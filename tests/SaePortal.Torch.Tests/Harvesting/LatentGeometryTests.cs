@@ -18,18 +18,30 @@ public class LatentGeometryTests
         var cosines = unit.matmul(unit.t());
         var logits = setting.Model.DirectLogits(decoder).narrow(1, 0, 500);
 
+        var reading = setting.Dictionary.Encoder / setting.Dictionary.Encoder.norm(1, keepdim: true);
+        var read = reading.matmul(reading.t());
+
         var rows = new LatentGeometry(setting.Model, setting.Dictionary, 500).Of(5, 290);
 
         Assert.Equal(290, rows.Count);
         Assert.Empty(rows[12].Neighbours);
         foreach (var i in new[] { 0, 100, 122, 123, 124, 289 })
         {
+            var alike = read[i + 5].data<float>().ToArray();
+            Assert.Equal(Enumerable.Range(0, 300).Where(x => x != i + 5).OrderByDescending(x => alike[x]).Take(10), rows[i].ReadNeighbours.Select(x => x.Index));
             float[] near = cosines[i + 5].nan_to_num(-1).data<float>().ToArray(), raised = logits[i + 5].data<float>().ToArray();
             Assert.Equal(Enumerable.Range(0, 300).Where(x => x != i + 5).OrderByDescending(x => near[x]).Take(10), rows[i].Neighbours.Select(x => x.Index));
             Assert.Equal(near.Where((_, x) => x != i + 5).OrderDescending().Take(10), rows[i].Neighbours.Select(x => x.Cosine), (x, y) => Math.Abs(x - y) < 1e-5);
             Assert.Equal(Enumerable.Range(0, 500).OrderByDescending(x => raised[x]).Take(10), rows[i].Promoted.Select(x => x.Token));
             Assert.Equal(raised.OrderDescending().Take(10), rows[i].Promoted.Select(x => x.Logit), (x, y) => Math.Abs(x - y) < 1e-4);
             Assert.Equal(Enumerable.Range(0, 500).OrderBy(x => raised[x]).Take(10), rows[i].Suppressed.Select(x => x.Token));
+            var spread = rows[i].Logits!;
+            Assert.Equal((raised.Min(), raised.Max(), 500), (spread.Low, spread.High, spread.Counts.Sum()));
+            // Counted by edges; a value on an edge may round to either side.
+            var width = (spread.High - spread.Low) / 40;
+            Assert.All(spread.Counts.Index(), x => Assert.InRange(x.Item,
+                raised.Count(y => y > spread.Low + (width * x.Index) + 1e-5 && y < spread.Low + (width * (x.Index + 1)) - 1e-5),
+                raised.Count(y => y >= spread.Low + (width * x.Index) - 1e-5 && y <= spread.Low + (width * (x.Index + 1)) + 1e-5)));
         }
     }
 
@@ -68,5 +80,7 @@ public class LatentGeometryTests
         Assert.Empty(row.Promoted);
         Assert.Empty(row.Suppressed);
         Assert.Empty(row.Neighbours);
+        Assert.Empty(row.ReadNeighbours);
+        Assert.Null(row.Logits);
     }
 }

@@ -50,6 +50,31 @@ internal sealed class SlowHarvest(PackedCorpus corpus, float[,,] codes)
         Assert.All(uses, x => Assert.Single(x.Select(y => y.Use).Distinct()));
     }
 
+    /// <summary>Which latents fire together, over the first contexts: Jaccard index and the Pearson correlation of two columns of noughts and ones.</summary>
+    public void CheckPartners(int latent, IReadOnlyList<LatentPartner> partners, int contexts)
+    {
+        var columns = Enumerable.Range(0, codes.GetLength(2)).Select(x => Column(x, contexts)).ToArray();
+        var own = columns[latent];
+        var expected = columns.Index().Where(x => x.Index != latent).Select(x => (x.Index, Both: own.Zip(x.Item).Count(y => y is { First: 1, Second: 1 }), Either: own.Zip(x.Item).Count(y => y.First + y.Second > 0), x.Item))
+            .Where(x => x.Both > 0).OrderByDescending(x => (float)((double)x.Both / x.Either)).ThenBy(x => x.Index).Take(10).ToArray();
+        Assert.Equal(expected.Select(x => x.Index), partners.Select(x => x.Index));
+        foreach (var (partner, (_, both, either, column)) in partners.Zip(expected))
+        {
+            Assert.Equal((double)both / either, partner.Jaccard, 1e-6);
+            double x = own.Average(), y = column.Average();
+            var spread = Math.Sqrt(own.Sum(v => (v - x) * (v - x)) * column.Sum(v => (v - y) * (v - y)));
+            Assert.Equal(spread > 0 ? own.Zip(column).Sum(v => (v.First - x) * (v.Second - y)) / spread : 0, partner.Correlation, 1e-5);
+        }
+    }
+
+    private double[] Column(int latent, int contexts) =>
+    [
+        .. from c in Enumerable.Range(0, contexts)
+           from p in Enumerable.Range(0, corpus.Context)
+           where corpus.Tokens(c)[p] != corpus.Bos
+           select codes[c, p, latent] != 0 ? 1.0 : 0.0
+    ];
+
     private (int Context, int Position, float Value)[] Firings(int latent) =>
     [
         .. from c in Enumerable.Range(0, corpus.Contexts)

@@ -114,6 +114,7 @@ public sealed class ApiBadInputTests(PortalFixture portal)
     [InlineData("POST", "runs/1/cancel", null, 409, "completed")]
     [InlineData("PUT", "models/tiny", "{}", 405, "PUT")]
     [InlineData("POST", "dictionaries/small/encode", """{"text":""}""", 400, "0 characters")]
+    [InlineData("GET", "dictionaries/nobody/latents/0/ablation", null, 404, "no dictionary")]
     [InlineData("POST", "dictionaries/nobody/encode", """{"text":"a"}""", 404, "no dictionary")]
     [InlineData("POST", "runs/1/cancel?force=true", null, 400, "force")]
     [InlineData("DELETE", "models/other?dryRun=true", null, 400, "dryRun")]

@@ -84,10 +84,15 @@ public sealed class LatentApiTests(PortalFixture portal)
             Assert.All(latent.GetProperty(list).EnumerateArray(), x => Assert.NotNull(x.GetProperty("text").GetString()));
         }
 
-        Assert.InRange(latent.GetProperty("neighbours").GetArrayLength(), 1, 10);
+        Assert.All(new[] { "neighbours", "readNeighbours", "firesWith" }, x => Assert.InRange(latent.GetProperty(x).GetArrayLength(), 1, 10));
+        Assert.Equal(40, latent.GetProperty("logits").GetProperty("counts").GetArrayLength());
         Assert.InRange(answer.GetProperty("ranks").GetProperty("maximum").GetDouble(), 0.5, 1);
         var examples = answer.GetProperty("examples").GetProperty("items").EnumerateArray().ToList();
-        Assert.Equal(["activating", "silent", "top"], examples.Select(x => x.GetProperty("group").GetString()).Distinct().Order());
+        Assert.Equal(["activating", "silent", "top"], examples.Select(x => x.GetProperty("group").GetString()).Where(x => x != "near").Distinct().Order());
+        Assert.Equal(
+            examples.Where(x => x.GetProperty("group").GetString() == "near").Select(x => x.GetRawText()),
+            (await portal.Get($"dictionaries/small/latents/{index}?examples=near&limit=500")).GetProperty("examples").GetProperty("items").EnumerateArray().Select(x => x.GetRawText()));
+        Assert.All(examples.Where(x => x.GetProperty("group").GetString() is "near" or "silent"), x => Assert.Equal(0, x.GetProperty("maximum").GetDouble()));
         Assert.All(examples, Whole);
         Assert.True(answer.GetProperty("activatingWindows").GetInt64() >= examples.Count(x => x.GetProperty("group").GetString() == "activating"));
     }

@@ -39,6 +39,21 @@ public sealed class CorpusPageTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Mark_OfAStretch_ChoosesThePartWithIt()
+    {
+        var folder = Directory.CreateTempSubdirectory("saeportal-corpus-").FullName;
+        StorePortal.Expect(await CorpusArchive.Write(new[] { new CorpusDocument(new string('a', 25) + "<b>here</b>" + new string('c', 9), null, []) }.ToAsyncEnumerable(), folder, null, Cancellation));
+        using var archive = StorePortal.Expect(CorpusArchive.Open(folder));
+
+        var (found, cut, other, none) = (ShownDocument.Read(archive, 0, null, 20, "here"), ShownDocument.Read(archive, 0, null, 30, "<b>here</b>"), ShownDocument.Read(archive, 0, 0, 20, "here"), ShownDocument.Read(archive, 0, null, 20, "nowhere"));
+
+        Assert.Equal((20, "here"), (found.Start, found.Text[found.Mark]));
+        Assert.Equal("<b>he", cut.Text[cut.Mark]);
+        Assert.Equal(("", 0), (other.Text[other.Mark], other.Start));
+        Assert.Equal(("", 0), (none.Text[none.Mark], none.Start));
+    }
+
+    [Fact]
     public async Task Pages_OfALongDocument_LeadToAllOfItWithoutACircuit()
     {
         const string Name = "long-records";

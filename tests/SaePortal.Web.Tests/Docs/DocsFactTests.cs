@@ -88,6 +88,8 @@ public sealed partial class DocsFactTests
             ["Top windows"] = HarvestOptions.Top,
             ["Sampled windows"] = HarvestOptions.Sampled,
             ["Silent windows"] = HarvestOptions.Silent,
+            ["Latents that fire with it"] = HarvestOptions.Partners,
+            ["Bars of all logits"] = HarvestOptions.LogitBars,
             ["Top tokens"] = HarvestOptions.TopTokens,
             ["Promoted and suppressed tokens"] = LatentGeometry.Listed,
             ["Nearest latents"] = LatentGeometry.Listed,

@@ -14,7 +14,7 @@ namespace SaePortal.Web.Tests.Docs;
 public sealed class GalleryTests : BunitContext
 {
     /// <summary>What a page has once, or what needs an open dialog or a database.</summary>
-    private static readonly Type[] s_once = [typeof(App), typeof(Routes), typeof(MainLayout), typeof(ReconnectLine), typeof(NameDialog), typeof(ChangeButtons), typeof(LatentEvidence), typeof(LatentRail)];
+    private static readonly Type[] s_once = [typeof(App), typeof(Routes), typeof(MainLayout), typeof(ReconnectLine), typeof(NameDialog), typeof(ChangeButtons), typeof(LatentEvidence), typeof(LatentRail), typeof(LatentRelatives)];
 
     public GalleryTests()
     {

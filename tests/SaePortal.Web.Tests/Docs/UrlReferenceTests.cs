@@ -63,8 +63,14 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
             Enum.GetValues<LatentMeasure>().Where(x => x != LatentMeasure.Index).Select(DictionaryState.Name).Order(StringComparer.Ordinal),
             Code().Matches(Row("A dictionary", "sort")).Select(x => x.Groups["text"].Value).Order(StringComparer.Ordinal));
         Assert.All(Code().Matches(Row("A dictionary", "density")), x => Assert.NotNull(ValueRange.Parse(x.Groups["text"].Value)));
-        Assert.Equal($"1 to {ExampleGroup.Bands}, `{ExampleGroup.Top}`, `{ExampleGroup.Silent}`", Row("A latent", "band"));
-        Assert.Equal(ExampleLayout.Passages, LatentPageState.FromQuery($"?view={Row("A latent", "view").Trim('`')}").Layout);
+        Assert.Equal($"1 to {ExampleGroup.Bands}, `{ExampleGroup.Top}`, `{ExampleGroup.Near}`, `{ExampleGroup.Silent}`", Row("A latent", "band"));
+        Assert.Equal($"1 to {ExampleGroup.Bars}", Row("A latent", "bar"));
+        Assert.Equal(
+            Enum.GetValues<ExampleLayout>().Where(x => x != ExampleLayout.Lines).Order(),
+            Code().Matches(Row("A latent", "view")).Select(x => LatentPageState.FromQuery($"?view={x.Groups["text"].Value}").Layout).Order());
+        Assert.Equal(
+            Enum.GetValues<LatentRelation>().Where(x => x != LatentRelation.Direction).Order(),
+            Code().Matches(Row("A latent", "near")).Select(x => LatentPageState.FromQuery($"?near={x.Groups["text"].Value}").Relation).Order());
     }
 
     [Fact]
@@ -83,7 +89,8 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
     private static IEnumerable<string> Read(Type page)
     {
         var own = page.GetProperties().Where(x => x.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(x => x.Name.ToLowerInvariant());
-        return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Text = "x" }.ToQuery("")))
+        return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Spaces = true, Find = "x", Token = "x", Label = "x=y", LinearCounts = true, Ablated = true, Relation = LatentRelation.Reads, Text = "x", Together = true }.ToQuery("")))
+                .Concat(Named(new LatentPageState { Group = ExampleGroup.OfBar(1) }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
             : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()))).Append("q").Distinct()
             : own;

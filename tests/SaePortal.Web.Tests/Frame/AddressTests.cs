@@ -139,17 +139,19 @@ public sealed class AddressTests(PortalUnderTest portal)
     [Fact]
     public void LatentPageState_EveryMember_ComesBack()
     {
-        foreach (var group in ExampleGroup.All.Select(x => (ExampleGroup?)x).Append(null))
+        foreach (var group in ExampleGroup.All.Select(x => (ExampleGroup?)x).Append(null).Append(ExampleGroup.OfBar(0)).Append(ExampleGroup.OfBar(ExampleGroup.Bars - 1)))
         {
             foreach (var layout in Enum.GetValues<ExampleLayout>())
             {
                 var state = new LatentPageState { Group = group, Layout = layout, Text = Hostile };
 
                 Assert.Equal(state, LatentPageState.FromQuery(state.ToQuery("m/d/1")));
+                state = state with { Find = Hostile, Token = Hostile, Label = "a=" + Hostile, Spaces = true, LinearCounts = true, Ablated = true, Together = true };
+                Assert.All(Enum.GetValues<LatentRelation>(), x => Assert.Equal(state with { Relation = x }, LatentPageState.FromQuery((state with { Relation = x }).ToQuery("m/d/1"))));
             }
         }
 
-        Assert.Equal(new LatentPageState(), LatentPageState.FromQuery("m/d/1?band=6&view=none&text="));
+        Assert.Equal(new LatentPageState(), LatentPageState.FromQuery("m/d/1?band=6&bar=41&view=none&text=&find=&token=&label=none&label==x&spaces=1&counts=log&near=far&lines=2"));
     }
 
     private static Dictionary<string, string> Parsed(string address) => Microsoft.AspNetCore.WebUtilities.QueryHelpers

@@ -32,6 +32,29 @@ public sealed class ActivatingTextTests : BunitContext
     }
 
     [Fact]
+    public void Spaces_OnRequest_StaySpacesThatCanBeSeen()
+    {
+        StripToken[] tokens = [new("a  b"), new(" cat", 9)];
+
+        var strip = Render<ActivatingText>(x => x.Add(y => y.Tokens, tokens).Add(y => y.Maximum, 9).Add(y => y.Spaces, true)).Find(".strip");
+
+        Assert.Equal(3, strip.QuerySelectorAll("u.sp").Length);
+        Assert.EndsWith("a  b cat", strip.TextContent, StringComparison.Ordinal);
+        Assert.Equal("cat", strip.QuerySelector("i")!.TextContent);
+    }
+
+    [Fact]
+    public void Outlined_SilentToken_HasABorderAndKeepsItsSpaceOutside()
+    {
+        StripToken[] tokens = [new("so"), new(" happy"), new(".")];
+
+        var strip = Render<ActivatingText>(x => x.Add(y => y.Tokens, tokens).Add(y => y.Maximum, 9).Add(y => y.Outlined, 1)).Find(".strip");
+
+        Assert.Equal(("happy", "off", "0"), (strip.QuerySelector("i")!.TextContent, strip.QuerySelector("i")!.ClassName, strip.QuerySelector("i")!.GetAttribute("data-v")));
+        Assert.EndsWith("so happy.", strip.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Newline_Silent_IsAnArrowAndARealBreakOnRequest()
     {
         StripToken[] tokens = [new("end."), new("\n"), new("Then")];
