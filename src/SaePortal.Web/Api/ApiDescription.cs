@@ -33,12 +33,20 @@ internal static class ApiDescription
         ["class"] = "Only values of this class: what one has to read to tell them.",
         ["examples"] = "Which examples: top (unless given), activating, silent or all.",
         ["dictionary"] = "Only runs that made or read this dictionary.",
+        ["id"] = "The comment's number.",
+        ["tag"] = "The tag.",
+        ["list"] = "The list's number.",
+        ["entry"] = "The entry's number.",
+        ["format"] = "What the file is: csv, json or markdown.",
+        ["code"] = "What stands behind /s/.",
+        ["hidden"] = "true for comments that are hidden, in place of those that were reported.",
         ["kind"] = "What is uploaded: model, corpus or dictionary.",
     };
 
     private static readonly (string Name, string About)[] s_resources =
     [
         ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."),
+        ("visitor", "Who asks, and what they kept."), ("comments", "What people wrote about latents."), ("lists", "Lists of latents."), ("shares", "Short links."),
     ];
 
     /// <summary>Adds the document.</summary>
@@ -50,7 +58,7 @@ internal static class ApiDescription
             {
                 Title = "SaePortal",
                 Version = "1",
-                Description = "Everything that the portal's pages show and do. Reading is open to everyone who reaches the portal; changes need the owner's token, or a request from the machine itself.",
+                Description = "Everything that the portal's pages show and do. Reading is open to everyone who reaches the portal; comments, tags, lists and short links are open too, and kept together by a cookie; other changes need the owner's token, or a request from the machine itself.",
             };
             document.Tags = new HashSet<OpenApiTag>(s_resources.Select(x => new OpenApiTag { Name = x.Name, Description = x.About }));
             // The reader's own address is right behind any proxy and below any base path.
@@ -120,9 +128,10 @@ internal static class ApiDescription
         "201" => "Queued.",
         "304" => "Nothing changed since the ETag that If-None-Match names.",
         "400" => "The request is wrong.",
-        "403" => "Only the owner may do this.",
+        "403" => "Only the owner, or who made it, may do this.",
         "404" => "There is no such thing.",
         "409" => "The name is taken, or the state forbids it.",
+        "429" => "Too much was written in too short a time.",
         "422" => "A file is not what it claims to be.",
         _ => "Something that the work needs is not there now.",
     };

@@ -172,6 +172,7 @@ public sealed class ExplainedNumbersTests : BunitContext
             };
         }
 
+        this.AddWriting(portal);
         Services.AddSingleton(portal.View<LatentView>(true, new NodeTexts(null!)));
         Render<MudPopoverProvider>();
         Services.GetRequiredService<NavigationManager>().NavigateTo($"{dictionary.Model}/{dictionary.Name}/{latent}{query}");
