@@ -68,7 +68,7 @@ public sealed class CommentStore(PortalDatabase database, TimeProvider clock)
             var there = await transaction.Connection!.ExecuteScalarAsync<int>("select count(*) from dictionary where id = @dictionaryId", new { dictionaryId }, transaction).ConfigureAwait(false);
             if (there == 0)
             {
-                return new Problem(ProblemKind.NotFound, "The dictionary was removed.");
+                return new Problem(ProblemKind.NotFound, "The dictionary was removed.", "Choose a latent of another one.");
             }
 
             var id = await transaction.Connection!.ExecuteScalarAsync<int>(
@@ -179,7 +179,7 @@ public sealed class CommentStore(PortalDatabase database, TimeProvider clock)
             return new Problem(ProblemKind.NotFound, $"There is no comment {id}.", "It may have been removed.");
         }
 
-        return authorId is { } asks && asks != row.AuthorId ? new Problem(ProblemKind.Forbidden, forbidden) : (await change(transaction, row).ConfigureAwait(false)).ToRecord();
+        return authorId is { } asks && asks != row.AuthorId ? new Problem(ProblemKind.Forbidden, forbidden, "Report it, if something is wrong with it.") : (await change(transaction, row).ConfigureAwait(false)).ToRecord();
     }, cancellation);
 
     private sealed class ReasonRow

@@ -43,7 +43,7 @@ public sealed class ListEntryStore(PortalDatabase database, TimeProvider clock)
             var names = await connection.QuerySingleOrDefaultAsync<NamesRow>("select d.name as dictionary, m.name as model from dictionary d join model m on m.id = d.model_id where d.id = @dictionaryId", new { dictionaryId }, transaction).ConfigureAwait(false);
             if (names is null)
             {
-                return new Problem(ProblemKind.NotFound, "The dictionary was removed.");
+                return new Problem(ProblemKind.NotFound, "The dictionary was removed.", "Choose a latent of another one.");
             }
 
             var entry = await connection.ExecuteScalarAsync<int?>("select id from latent_list_item where list_id = @list and dictionary_id = @dictionaryId and idx = @latent", new { list, dictionaryId, latent }, transaction).ConfigureAwait(false);

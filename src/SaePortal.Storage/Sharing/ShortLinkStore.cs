@@ -62,7 +62,7 @@ public sealed class ShortLinkStore(PortalDatabase database, TimeProvider clock)
         var subject = await transaction.Connection!.QuerySingleOrDefaultAsync<SubjectRow>("select name, model_id from dictionary where id = @dictionaryId", new { dictionaryId }, transaction).ConfigureAwait(false);
         if (subject is null)
         {
-            return new Problem(ProblemKind.NotFound, "The dictionary was removed.");
+            return new Problem(ProblemKind.NotFound, "The dictionary was removed.", "Choose a latent of another one.");
         }
 
         var code = NewCode();

@@ -73,7 +73,7 @@ public sealed class TagStore(PortalDatabase database, TimeProvider clock)
             var connection = transaction.Connection!;
             if (await connection.ExecuteScalarAsync<int>("select count(*) from dictionary where id = @dictionaryId", new { dictionaryId }, transaction).ConfigureAwait(false) == 0)
             {
-                return new Problem(ProblemKind.NotFound, "The dictionary was removed.");
+                return new Problem(ProblemKind.NotFound, "The dictionary was removed.", "Choose a latent of another one.");
             }
 
             var many = await connection.ExecuteScalarAsync<int>("select count(*) from latent_tag where dictionary_id = @dictionaryId and idx = @latent and tag <> @tag", new { dictionaryId, latent, tag }, transaction).ConfigureAwait(false);
@@ -101,12 +101,12 @@ public sealed class TagStore(PortalDatabase database, TimeProvider clock)
             "select tag, author_id, created from latent_tag where dictionary_id = @dictionaryId and idx = @latent and tag = @known", new { dictionaryId, latent, known }, transaction).ConfigureAwait(false);
         if (row is null)
         {
-            return new Problem(ProblemKind.NotFound, $"The latent has no tag \"{Slug.Shown(tag)}\".");
+            return new Problem(ProblemKind.NotFound, $"The latent has no tag \"{Slug.Shown(tag)}\".", "It may have been taken off.");
         }
 
         if (authorId is { } asks && asks != row.AuthorId)
         {
-            return new Problem(ProblemKind.Forbidden, "Only who added a tag, or the portal's owner, may remove it.");
+            return new Problem(ProblemKind.Forbidden, "Only who added a tag, or the portal's owner, may remove it.", "Say in a comment why it does not fit.");
         }
 
         await transaction.Connection!.ExecuteAsync("delete from latent_tag where dictionary_id = @dictionaryId and idx = @latent and tag = @Tag", new { dictionaryId, latent, row.Tag }, transaction).ConfigureAwait(false);

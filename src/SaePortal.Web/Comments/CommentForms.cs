@@ -25,7 +25,7 @@ internal static class CommentForms
                 "edit" => await desk.Edit(writer, id, text, cancellation).ConfigureAwait(false),
                 "remove" => await desk.Remove(writer, id, cancellation).ConfigureAwait(false),
                 "report" => await desk.Report(writer, id, text, cancellation).ConfigureAwait(false),
-                _ => new Problem(ProblemKind.Invalid, "The form does not say what to do."),
+                _ => new Problem(ProblemKind.Invalid, "The form does not say what to do.", "Use the buttons of the page."),
             };
             return answer.Answered(context, back, x => At(back, act == "remove" ? null : x), text);
         }).ExcludeFromDescription();

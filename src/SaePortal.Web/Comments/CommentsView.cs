@@ -34,6 +34,12 @@ public sealed class CommentsView(CommentStore comments, CommentDesk desk, Visito
     /// <summary>Reads what there is.</summary>
     public async Task Load(LatentSubject subject, CancellationToken cancellation)
     {
+        if (_subject?.Dictionary.Id != subject.Dictionary.Id || _subject.Latent != subject.Latent)
+        {
+            // Those of the latent before must not stand here while these are read.
+            (Comments, Count, Refused) = ([], 0, null);
+        }
+
         _subject = subject;
         Comments = await comments.Newest(subject.Dictionary.Id, subject.Latent, Most, cancellation).ConfigureAwait(false);
         Count = Comments.Count < Most ? Comments.Count : await comments.Count(subject.Dictionary.Id, subject.Latent, cancellation).ConfigureAwait(false);

@@ -159,6 +159,7 @@ internal static class PortalHost
         app.UseAuthorization();
         app.UseAccessTable();
         app.UseAntiforgery();
+        app.UsePostedForms();
         app.MapStaticAssets();
         app.MapPortalApi();
         app.MapSignIn();

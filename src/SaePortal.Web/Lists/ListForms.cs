@@ -10,7 +10,7 @@ namespace SaePortal.Web.Lists;
 /// <summary>The plain forms of lists.</summary>
 internal static class ListForms
 {
-    private static readonly Problem s_nothing = new(ProblemKind.Invalid, "The form does not say what to do.");
+    private static readonly Problem s_nothing = new(ProblemKind.Invalid, "The form does not say what to do.", "Use the buttons of the page.");
 
     public static void MapListForms(this IEndpointRouteBuilder app)
     {

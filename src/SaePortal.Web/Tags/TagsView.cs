@@ -26,6 +26,12 @@ public sealed class TagsView(TagStore tags, Visitors visitors, Visitor visitor)
     /// <summary>Reads what there is.</summary>
     public async Task Load(LatentSubject subject, CancellationToken cancellation)
     {
+        if (_subject?.Dictionary.Id != subject.Dictionary.Id || _subject.Latent != subject.Latent)
+        {
+            // Those of the latent before must not stand here while these are read.
+            (Tags, Refused) = ([], null);
+        }
+
         _subject = subject;
         Tags = await tags.OfLatent(subject.Dictionary.Id, subject.Latent, cancellation).ConfigureAwait(false);
         _reader = await visitors.Reading(visitor.Key, cancellation).ConfigureAwait(false);

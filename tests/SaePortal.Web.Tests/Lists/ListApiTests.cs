@@ -132,7 +132,8 @@ public sealed class ListApiTests(PortalFixture portal)
 
         var answer = await ada.Http.PostAsync(new Uri("post/name", UriKind.Relative), form, Stop);
 
-        Assert.False(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.Redirect, $"{answer.StatusCode}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("too old", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("Set-Cookie") && string.Join(' ', answer.Headers.GetValues("Set-Cookie")).Contains("saeportal-visitor", StringComparison.Ordinal));
     }
 

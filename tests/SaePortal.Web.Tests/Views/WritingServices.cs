@@ -22,7 +22,6 @@ internal static class WritingServices
     /// <summary>Adds it, for somebody with a key or for a stranger.</summary>
     public static void AddWriting(this BunitContext context, StorePortal portal, string? key = null)
     {
-        context.SetRendererInfo(new RendererInfo("Server", true));
         var reader = new Reader(key);
         var visitor = new Visitor(reader, new AViewer(false));
         var visitors = new Visitors(portal.Get<AuthorStore>(), new VisitorCookie(new EphemeralDataProtectionProvider()), new WriteLimit(TimeProvider.System));
