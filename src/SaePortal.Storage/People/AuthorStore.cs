@@ -20,7 +20,7 @@ public sealed class AuthorStore(PortalDatabase database, TimeProvider clock)
     /// <summary>The author of a key, who is added when they are new.</summary>
     public Task<Answer<AuthorRecord>> Ensure(string key, CancellationToken cancellation) => database.Change<AuthorRecord>(async transaction =>
     {
-        await transaction.Connection!.ExecuteAsync("insert into author (key, created) values (@key, @now) on conflict (key) do nothing",
+        await transaction.Connection!.ExecuteAsync("insert into author (key, created) select @key, @now where not exists (select 1 from author where key = @key)",
             new { key, now = Columns.Milliseconds(clock.GetUtcNow()) }, transaction).ConfigureAwait(false);
         return (await transaction.Connection!.QuerySingleAsync<Row>($"{Select} where key = @key", new { key }, transaction).ConfigureAwait(false)).ToRecord();
     }, cancellation);
