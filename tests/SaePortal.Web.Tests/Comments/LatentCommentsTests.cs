@@ -26,16 +26,16 @@ public sealed class LatentCommentsTests : BunitContext
         var page = Render<LatentComments>(x => x.Add(y => y.Subject, subject).Add(y => y.Path, "m/d/3"));
 
         await page.Find("form.write textarea").ChangeAsync(new ChangeEventArgs { Value = "*Hello*" });
-        await page.Find("form.write").SubmitAsync();
+        await page.Find("form.write").SubmitAsync(EventArgs.Empty);
         page.WaitForAssertion(() => Assert.Equal("Hello", page.Find(".comment em").TextContent));
         await Form(page, "edit").QuerySelector("textarea")!.ChangeAsync(new ChangeEventArgs { Value = "**Bye**" });
-        await Form(page, "edit").SubmitAsync();
+        await Form(page, "edit").SubmitAsync(EventArgs.Empty);
         page.WaitForAssertion(() => Assert.Equal("Bye", page.Find(".comment strong").TextContent));
-        await Form(page, "remove").SubmitAsync();
+        await Form(page, "remove").SubmitAsync(EventArgs.Empty);
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".comment")));
 
         await page.Find("form.write textarea").ChangeAsync(new ChangeEventArgs { Value = "  " });
-        await page.Find("form.write").SubmitAsync();
+        await page.Find("form.write").SubmitAsync(EventArgs.Empty);
         page.WaitForAssertion(() => Assert.Contains("The comment is empty.", page.Markup, StringComparison.Ordinal));
         Assert.Equal(0, await portal.Get<CommentStore>().Count(subject.Dictionary.Id, 3, Stop));
     }
@@ -51,9 +51,9 @@ public sealed class LatentCommentsTests : BunitContext
         var tags = Render<LatentTags>(x => x.Add(y => y.Subject, subject).Add(y => y.Path, "m/d/3"));
 
         await comments.Find("form.write textarea").ChangeAsync(new ChangeEventArgs { Value = "Hello" });
-        await comments.Find("form.write").SubmitAsync();
+        await comments.Find("form.write").SubmitAsync(EventArgs.Empty);
         await tags.Find("input[name=tag]").ChangeAsync(new ChangeEventArgs { Value = "t" });
-        await tags.Find("form.add").SubmitAsync();
+        await tags.Find("form.add").SubmitAsync(EventArgs.Empty);
 
         Assert.Equal(0, await portal.Get<CommentStore>().Count(subject.Dictionary.Id, 3, Stop));
         Assert.Empty(await portal.Get<SaePortal.Storage.Tags.TagStore>().OfLatent(subject.Dictionary.Id, 3, Stop));
@@ -71,11 +71,11 @@ public sealed class LatentCommentsTests : BunitContext
         var lists = Render<AddToList>(x => x.Add(y => y.Subject, subject).Add(y => y.Path, "m/d/3"));
 
         await tags.Find("input[name=tag]").ChangeAsync(new ChangeEventArgs { Value = "Sad words" });
-        await tags.Find("form.add").SubmitAsync();
+        await tags.Find("form.add").SubmitAsync(EventArgs.Empty);
         tags.WaitForAssertion(() => Assert.Equal("sad-words", tags.Find("li span").TextContent));
         await lists.Find("select").ChangeAsync(new ChangeEventArgs { Value = ListDesk.New });
         await lists.Find("input[name=title]").ChangeAsync(new ChangeEventArgs { Value = "Mine" });
-        await lists.Find("form").SubmitAsync();
+        await lists.Find("form").SubmitAsync(EventArgs.Empty);
         lists.WaitForAssertion(() => Assert.Contains("On 1 list", lists.Find("summary").TextContent, StringComparison.Ordinal));
         // A second list of the same title would be a mistake: the new one is chosen now.
         Assert.Equal($"{(await portal.Get<ListStore>().All(null, 5, Stop)).Single().Id}", lists.Find("select").GetAttribute("value"));
