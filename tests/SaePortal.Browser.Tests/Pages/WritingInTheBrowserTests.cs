@@ -21,10 +21,10 @@ public sealed class WritingInTheBrowserTests(ChromiumBrowser browser, HarvestedP
         await page.GetByRole(AriaRole.Link, new() { Name = "Next latent" }).ClickAsync();
         await watched.Arrives("/tiny/harvested/11");
 
-        await page.GetByLabel("Your comment").FillAsync("It *may* be <img src=x onerror=\"document.title='owned'\"> [88](tiny/harvested/88)");
+        await page.GetByLabel("Your comment", new() { Exact = true }).FillAsync("It *may* be <img src=x onerror=\"document.title='owned'\"> [88](tiny/harvested/88)");
         await page.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".comment em")).ToHaveTextAsync("may");
-        await Assertions.Expect(page.GetByLabel("Your comment")).ToHaveValueAsync("");
+        await Assertions.Expect(page.GetByLabel("Your comment", new() { Exact = true })).ToHaveValueAsync("");
         await page.Locator("summary", new() { HasText = "+ tag" }).ClickAsync();
         await page.GetByLabel("Tag", new() { Exact = true }).FillAsync("Browser test");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
@@ -32,16 +32,16 @@ public sealed class WritingInTheBrowserTests(ChromiumBrowser browser, HarvestedP
 
         await page.Locator("h1").ClickAsync();
         await page.Keyboard.PressAsync("l");
-        await page.GetByLabel("List", new() { Exact = true }).SelectOptionAsync("new");
-        await page.GetByLabel("Title of a new list").FillAsync("From a browser");
-        await page.GetByLabel("Note").FillAsync("seen here");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add latent 11" }).ClickAsync();
+        await page.Locator(".addto select").SelectOptionAsync("new");
+        await page.Locator(".addto input[name=title]").FillAsync("From a browser");
+        await page.Locator(".addto input[name=note]").FillAsync("seen here");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add to the list" }).ClickAsync();
         await Assertions.Expect(page.Locator(".addto > summary")).ToContainTextAsync("On 1 list");
         await page.GotoAsync($"{portal.Url}/tiny/harvested/12");
         await watched.Interactive();
         await page.Keyboard.PressAsync("l");
-        await page.GetByLabel("List", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "From a browser" });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add latent 12" }).ClickAsync();
+        await page.Locator(".addto select").SelectOptionAsync(new SelectOptionValue { Label = "From a browser" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add to the list" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "From a browser" }).ClickAsync();
         await watched.Arrives(new Regex("/lists/\\d+$"));
         await Assertions.Expect(page.Locator(".entry b")).ToHaveTextAsync(["Latent 11", "Latent 12"]);
@@ -67,7 +67,7 @@ public sealed class WritingInTheBrowserTests(ChromiumBrowser browser, HarvestedP
         await other.GetByRole(AriaRole.Link, new() { Name = "Latent 11" }).ClickAsync();
         await Assertions.Expect(other.Locator(".comment em")).ToHaveTextAsync("may");
         await Assertions.Expect(other.Locator(".tags li").First).ToContainTextAsync("browser-test");
-        await other.GetByLabel("Your comment").FillAsync("Without a script.");
+        await other.GetByLabel("Your comment", new() { Exact = true }).FillAsync("Without a script.");
         await other.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
         await Assertions.Expect(other.Locator(".comment").Nth(1)).ToContainTextAsync("Without a script.");
         await other.Locator("summary", new() { HasText = "Report" }).First.ClickAsync();
@@ -77,7 +77,7 @@ public sealed class WritingInTheBrowserTests(ChromiumBrowser browser, HarvestedP
         Assert.Empty(stranger.Wrong);
 
         await watched.Open($"{portal.Url}/reports");
-        await Assertions.Expect(page.GetByText("not so")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".reasons li")).ToHaveTextAsync("not so");
         await page.GetByRole(AriaRole.Button, new() { Name = "Hide it" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Nothing to decide")).ToBeVisibleAsync();
         await other.ReloadAsync();
