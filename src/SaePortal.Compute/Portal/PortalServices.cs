@@ -7,15 +7,20 @@ using SaePortal.Compute.Runs;
 using SaePortal.Compute.Tokenizers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Backups;
+using SaePortal.Storage.Comments;
 using SaePortal.Storage.Corpora;
 using SaePortal.Storage.Databases;
 using SaePortal.Storage.Demo;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Lists;
 using SaePortal.Storage.Meanings;
+using SaePortal.Storage.People;
 using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
+using SaePortal.Storage.Sharing;
+using SaePortal.Storage.Tags;
 using SaePortal.Storage.Tokenizers;
 
 namespace SaePortal.Compute.Portal;
@@ -32,6 +37,7 @@ public static class PortalServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton(new ArtifactFolder(options.Data)).AddStoredRecords(database);
         services.AddSingleton<TokenizerStore>().AddSingleton<RemovalStore>().AddSingleton<PortalBackup>();
+        services.AddSingleton<AuthorStore>().AddSingleton<CommentStore>().AddSingleton<TagStore>().AddSingleton<ListStore>().AddSingleton<ListEntryStore>().AddSingleton<ShortLinkStore>();
         services.AddSingleton<ModelImport>().AddSingleton<CorpusImport>().AddSingleton<DictionaryImport>().AddSingleton<TokenizerFromCorpus>();
         services.AddSingleton<RunFeed>().AddSingleton<IRunNews>(x => x.GetRequiredService<RunFeed>()).AddSingleton<RunDesk>();
         services.AddSingleton<DemoStore>().AddSingleton<DemoProgress>().AddSingleton<DemoText>().AddSingleton<DemoDesk>();

@@ -18,6 +18,9 @@ public enum ProblemKind
     /// <summary>A file or its content is not what it claims to be. HTTP 422.</summary>
     Unreadable,
 
+    /// <summary>Too much was asked in too short a time. HTTP 429.</summary>
+    TooOften,
+
     /// <summary>Something the work needs is not there now: a compute node, disk space. HTTP 503.</summary>
     Unavailable,
 }

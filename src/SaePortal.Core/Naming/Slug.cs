@@ -12,6 +12,7 @@ public static partial class Slug
         "search", "steer", "corpora", "train", "runs", "leaderboard", "calibration", "rate", "campaigns", "compare", "evaluations",
         "lists", "users", "account", "settings", "status", "docs", "api", "openapi", "hubs", "health", "error", "not-found", "models",
         "dictionaries", "latents", "css", "js", "fonts", "icons", "favicon.ico", "robots.txt", "_framework", "_content", "_blazor", "signin", "signout",
+        "s", "share", "reports", "post",
     };
 
     /// <summary>Files of the portal at the root of its URLs begin with this; what follows changes with every build.</summary>

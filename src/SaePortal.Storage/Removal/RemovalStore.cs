@@ -56,6 +56,12 @@ public sealed class RemovalStore(PortalDatabase database, ArtifactFolder artifac
                 if (kind != RemovableKind.Corpus)
                 {
                     folders.Add(artifacts.Dictionary(row.Id));
+                    // Entries of lists stay without their dictionary, under the names that it has now.
+                    await connection.ExecuteAsync("""
+                        update latent_list_item set dictionary = (select d.name from dictionary d where d.id = @Id),
+                            model = (select m.name from dictionary d join model m on m.id = d.model_id where d.id = @Id)
+                        where dictionary_id = @Id
+                        """, new { row.Id }, transaction).ConfigureAwait(false);
                     await connection.ExecuteAsync("delete from dictionary where id = @Id", new { row.Id }, transaction).ConfigureAwait(false);
                     await connection.ExecuteAsync("delete from former_name where kind = 'dictionary' and id = @Id", new { row.Id }, transaction).ConfigureAwait(false);
                 }
@@ -118,7 +124,19 @@ public sealed class RemovalStore(PortalDatabase database, ArtifactFolder artifac
             new { states = new[] { RunRow.Text(RunState.Queued), RunRow.Text(RunState.Running), RunRow.Text(RunState.Paused) } }, transaction).ConfigureAwait(false))
             .Select(x => x.ToRecord()).Where(x => Needs(x.Spec, kind, names)).Select(x => x.Id).ToList();
         var bytes = ArtifactFolder.SizeOf(Folder(kind, id)) + below.Sum(x => ArtifactFolder.SizeOf(artifacts.Dictionary(x.Id)));
-        return new RemovalPlan(kind, id, name, [.. below.Select(x => x.Name)], harvests, runs, bytes);
+        int[] going = kind switch { RemovableKind.Model => [.. below.Select(x => x.Id)], RemovableKind.Dictionary => [id], _ => [] };
+        return new RemovalPlan(kind, id, name, [.. below.Select(x => x.Name)], harvests, runs, bytes, await Written(connection, transaction, going).ConfigureAwait(false));
+    }
+
+    private async Task<RemovedWriting> Written(DbConnection connection, DbTransaction? transaction, int[] dictionaries)
+    {
+        if (dictionaries.Length == 0)
+        {
+            return new RemovedWriting(0, 0, 0);
+        }
+
+        Task<int> Count(string table) => connection.ExecuteScalarAsync<int>($"select count(*) from {table} where dictionary_id {database.AnyOf("dictionaries")}", new { dictionaries }, transaction);
+        return new RemovedWriting(await Count("comment").ConfigureAwait(false), await Count("latent_tag").ConfigureAwait(false), await Count("latent_list_item").ConfigureAwait(false));
     }
 
     private static bool Needs(RunSpec spec, RemovableKind kind, HashSet<string> names) => (spec, kind) switch

@@ -20,7 +20,7 @@ internal static class ApiDescription
         ["cursor"] = "Where the page begins: next of the page before. Without it, the first page.",
         ["limit"] = $"Items of a page, {PortalApi.Page} unless given, at most {PortalApi.LargestPage}.",
         ["state"] = "Only runs in this state.",
-        ["format"] = "The kind of file; jsonl unless given.",
+        ["format"] = "The kind of file: csv, jsonl (unless given), parquet or neuronpedia for latents; csv, json or markdown for lists.",
         ["sort"] = "What latents are sorted by; index unless given.",
         ["descending"] = "Largest first.",
         ["minDensity"] = "Only latents that fire on at least this share of tokens.",
@@ -37,6 +37,12 @@ internal static class ApiDescription
         ["promotes"] = "Latents that make this token likelier: a word, a token with its spaces, or a token's number as #123.",
         ["suppresses"] = "Latents that make this token rarer.",
         ["in"] = "A dictionary, or all of a model as model/; everywhere unless given.",
+        ["id"] = "The comment's number.",
+        ["tag"] = "The tag.",
+        ["list"] = "The list's number.",
+        ["entry"] = "The entry's number.",
+        ["code"] = "What stands behind /s/.",
+        ["hidden"] = "true for comments that are hidden, in place of those that were reported.",
         ["kind"] = "What is uploaded: model, corpus or dictionary.",
     };
 
@@ -45,6 +51,7 @@ internal static class ApiDescription
         ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."),
         ("search", "Latents by text, by token and by direction."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."),
         ("imports", "What lies in the import folders."), ("backup", "Everything in one file."),
+        ("visitor", "Who asks, and what they kept."), ("comments", "What people wrote about latents."), ("lists", "Lists of latents."), ("shares", "Short links."),
     ];
 
     /// <summary>Adds the document.</summary>
@@ -56,7 +63,7 @@ internal static class ApiDescription
             {
                 Title = "SaePortal",
                 Version = "1",
-                Description = "Everything that the portal's pages show and do. Reading is open to everyone who reaches the portal; changes need the owner's token, or a request from the machine itself.",
+                Description = "Everything that the portal's pages show and do. Reading is open to everyone who reaches the portal; comments, tags, lists and short links are open too, and kept together by a cookie; other changes need the owner's token, or a request from the machine itself.",
             };
             document.Tags = new HashSet<OpenApiTag>(s_resources.Select(x => new OpenApiTag { Name = x.Name, Description = x.About }));
             // The reader's own address is right behind any proxy and below any base path.
@@ -126,9 +133,10 @@ internal static class ApiDescription
         "201" => "Queued.",
         "304" => "Nothing changed since the ETag that If-None-Match names.",
         "400" => "The request is wrong.",
-        "403" => "Only the owner may do this.",
+        "403" => "Only the owner, or who made it, may do this.",
         "404" => "There is no such thing.",
         "409" => "The name is taken, or the state forbids it.",
+        "429" => "Too much was written in too short a time.",
         "422" => "A file is not what it claims to be.",
         _ => "Something that the work needs is not there now.",
     };

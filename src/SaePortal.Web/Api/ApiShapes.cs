@@ -47,9 +47,10 @@ internal sealed record RunShape(
 /// <param name="Harvests">Dictionaries that lose what was harvested.</param>
 /// <param name="UnfinishedRuns">Runs that need it and have not ended; while there are any it cannot be removed.</param>
 /// <param name="BytesFreed">Space of the files.</param>
-internal sealed record RemovalShape(string Name, IReadOnlyList<string> Dictionaries, IReadOnlyList<string> Harvests, IReadOnlyList<int> UnfinishedRuns, long BytesFreed)
+/// <param name="Written">What people wrote about its latents: comments and tags that go, entries of lists that will say so.</param>
+internal sealed record RemovalShape(string Name, IReadOnlyList<string> Dictionaries, IReadOnlyList<string> Harvests, IReadOnlyList<int> UnfinishedRuns, long BytesFreed, RemovedWriting Written)
 {
-    public static RemovalShape Of(RemovalPlan x) => new(x.Name, x.Dictionaries, x.Harvests, x.UnfinishedRuns, x.Bytes);
+    public static RemovalShape Of(RemovalPlan x) => new(x.Name, x.Dictionaries, x.Harvests, x.UnfinishedRuns, x.Bytes, x.Written);
 }
 
 /// <summary>A page of a list.</summary>

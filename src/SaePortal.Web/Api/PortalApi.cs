@@ -3,6 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Naming;
+using SaePortal.Web.Comments;
+using SaePortal.Web.Lists;
+using SaePortal.Web.Sharing;
+using SaePortal.Web.Tags;
 using Scalar.AspNetCore;
 
 namespace SaePortal.Web.Api;
@@ -50,6 +54,10 @@ internal static class PortalApi
         api.MapSearch();
         api.MapRuns();
         api.MapUploads();
+        api.MapComments();
+        api.MapTags();
+        api.MapLists();
+        api.MapShares();
         app.MapGet("/health", () => Results.Text("ok")).ExcludeFromDescription();
         app.MapOpenApi();
         app.MapScalarApiReference("/api", ApiPage.Configure);

@@ -12,6 +12,7 @@ internal static class ProblemResults
         ProblemKind.NotFound => StatusCodes.Status404NotFound,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
         ProblemKind.Forbidden => StatusCodes.Status403Forbidden,
+        ProblemKind.TooOften => StatusCodes.Status429TooManyRequests,
         ProblemKind.Unreadable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status503ServiceUnavailable,
     };

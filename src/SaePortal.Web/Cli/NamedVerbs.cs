@@ -117,5 +117,6 @@ internal static class NamedVerbs
     private static string Sentence(string noun, RemovalPlan plan) =>
         $"Removing the {noun} \"{plan.Name}\" frees {Amounts.Bytes(plan.Bytes)} of files and room in the database"
         + (plan.Dictionaries.Count > 0 ? $"; it takes {Amounts.Counted(plan.Dictionaries.Count, "dictionary", "dictionaries")} with it: {string.Join(", ", plan.Dictionaries.Take(10))}" : "")
-        + (plan.Harvests.Count > 0 ? $"; {string.Join(", ", plan.Harvests.Take(10))} lose what was harvested from it" : "") + ".";
+        + (plan.Harvests.Count > 0 ? $"; {string.Join(", ", plan.Harvests.Take(10))} lose what was harvested from it" : "")
+        + (plan.Written.Sentence() is { } written ? $"; {written}" : "") + ".";
 }

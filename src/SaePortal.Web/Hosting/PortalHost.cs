@@ -19,8 +19,13 @@ using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Databases;
 using SaePortal.Web.Access;
 using SaePortal.Web.Api;
+using SaePortal.Web.Comments;
+using SaePortal.Web.Lists;
 using SaePortal.Web.Live;
+using SaePortal.Web.People;
+using SaePortal.Web.Sharing;
 using SaePortal.Web.Shell;
+using SaePortal.Web.Tags;
 
 namespace SaePortal.Web.Hosting;
 
@@ -158,12 +163,19 @@ internal static class PortalHost
         app.UseRouting();
         app.UseApiFailures();
         app.UseAuthentication();
+        app.UseVisitors();
         app.UseAuthorization();
         app.UseAccessTable();
         app.UseAntiforgery();
+        app.UsePostedForms();
         app.MapStaticAssets();
         app.MapPortalApi();
         app.MapSignIn();
+        app.MapVisitorForms();
+        app.MapCommentForms();
+        app.MapTagForms();
+        app.MapListForms();
+        app.MapShareForms();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -32,6 +32,11 @@ internal static class Ask
             sentences.Add($"These lose their examples and densities: {string.Join(", ", plan.Harvests.Take(10))}.");
         }
 
+        if (plan.Written.Sentence() is { } written)
+        {
+            sentences.Add($"{written}.");
+        }
+
         if (plan.UnfinishedRuns.Count > 0)
         {
             sentences.Add($"Run {string.Join(", ", plan.UnfinishedRuns)} needs it and has not ended, so it cannot go yet.");

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Latents;
+using SaePortal.Storage.Sharing;
 using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Exports;
 using SaePortal.Web.Imports;
+using SaePortal.Web.Lists;
 
 namespace SaePortal.Web.Shell;
 
@@ -73,6 +75,27 @@ public static class PortalUrls
 
     /// <summary>The search for latents.</summary>
     public const string SearchPage = "search";
+
+    /// <summary>The lists.</summary>
+    /// <param name="before">Older than this one.</param>
+    public static string Lists(int? before = null) => WithQuery("lists", ("before", before?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A list's page.</summary>
+    public static string List(int list) => Number("lists/", list);
+
+    /// <summary>A list as a file.</summary>
+    public static string ListFile(int list, ListFormat format) => $"{Number("api/v1/lists/", list)}/export?format={format.ToString().ToLowerInvariant()}";
+
+    /// <summary>The page that shares another page.</summary>
+    /// <param name="address">That page's address, relative to the base.</param>
+    public static string Share(string address) => WithQuery("share", ("of", address));
+
+    /// <summary>A short address.</summary>
+    public static string ShortLink(string code) => $"s/{Uri.EscapeDataString(code)}";
+
+    /// <summary>Where a short address leads.</summary>
+    public static string Of(ShortLinkTarget target) => target.List is { } list ? List(list)
+        : Latent(target.Model!, target.Dictionary!, target.Latent!.Value) + (target.Query.Length > 0 ? $"?{target.Query}" : "");
 
     /// <summary>A page of the documentation.</summary>
     /// <param name="page">Its slug.</param>

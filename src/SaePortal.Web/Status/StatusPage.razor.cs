@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using SaePortal.Compute;
 using SaePortal.Compute.Nodes;
 using SaePortal.Storage.Artifacts;
+using SaePortal.Storage.Comments;
 using SaePortal.Storage.Databases;
 using SaePortal.Web.Access;
 
@@ -14,6 +15,7 @@ public sealed partial class StatusPage : ComponentBase
     private static readonly string s_version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
     private long _artifacts;
     private long _free;
+    private int _reports;
 
     /// <summary>The database.</summary>
     [Inject]
@@ -35,6 +37,10 @@ public sealed partial class StatusPage : ComponentBase
     [Inject]
     public required ArtifactFolder Artifacts { get; init; }
 
+    /// <summary>What readers reported.</summary>
+    [Inject]
+    public required CommentStore Comments { get; init; }
+
     /// <summary>Who looks.</summary>
     [Inject]
     public required IViewer Viewer { get; init; }
@@ -42,12 +48,13 @@ public sealed partial class StatusPage : ComponentBase
     private static string Version => s_version;
 
     /// <inheritdoc />
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         if (Viewer.IsOwner)
         {
             _artifacts = ArtifactFolder.SizeOf(Artifacts.Root);
             _free = new DriveInfo(Options.Data).AvailableFreeSpace;
+            _reports = await Comments.ReportsOpen(CancellationToken.None);
         }
     }
 }

@@ -42,6 +42,14 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         return new WatchedPage(context, await context.NewPageAsync());
     }
 
+    /// <summary>A page of somebody who comes through a proxy, with scripts off: a visitor, who reads and sends forms.</summary>
+    public async Task<WatchedPage> Stranger()
+    {
+        Assert.SkipWhen(_browser is null, "There is no Chromium: install it, or name one in SAEPORTAL_CHROMIUM.");
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.1" } });
+        return new WatchedPage(context, await context.NewPageAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)

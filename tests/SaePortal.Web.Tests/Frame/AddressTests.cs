@@ -10,7 +10,9 @@ using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Docs;
 using SaePortal.Web.LanguageModels;
 using SaePortal.Web.Latents;
+using SaePortal.Web.Lists;
 using SaePortal.Web.Runs;
+using SaePortal.Web.Sharing;
 using SaePortal.Web.Shell;
 using SaePortal.Web.Training;
 
@@ -36,6 +38,10 @@ public sealed class AddressTests(PortalUnderTest portal)
         { PortalUrls.Runs(), typeof(RunsPage) },
         { PortalUrls.Runs(RunState.Failed, 12), typeof(RunsPage) },
         { PortalUrls.Docs("training"), typeof(DocsPage) },
+        { PortalUrls.Lists(5), typeof(ListsPage) },
+        { PortalUrls.List(7), typeof(ListPage) },
+        { PortalUrls.Share(Hostile), typeof(SharePage) },
+        { PortalUrls.ShortLink("bcdfghjk"), typeof(ShortLinkPage) },
     };
 
     [Fact]

@@ -172,7 +172,9 @@ public sealed class ExplainedNumbersTests : BunitContext
             };
         }
 
+        this.AddWriting(portal);
         Services.AddSingleton(portal.View<LatentView>(true, new NodeTexts(null!)));
+        SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", true));
         Render<MudPopoverProvider>();
         Services.GetRequiredService<NavigationManager>().NavigateTo($"{dictionary.Model}/{dictionary.Name}/{latent}{query}");
         var page = Render<LatentPage>(x => x.Add(y => y.Model, dictionary.Model).Add(y => y.Dictionary, dictionary.Name).Add(y => y.Latent, latent));
