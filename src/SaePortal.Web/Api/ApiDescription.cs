@@ -33,12 +33,13 @@ internal static class ApiDescription
         ["class"] = "Only values of this class: what one has to read to tell them.",
         ["examples"] = "Which examples: top (unless given), activating, silent or all.",
         ["dictionary"] = "Only runs that made or read this dictionary.",
+        ["share"] = "The end of the saved steering's address.",
         ["kind"] = "What is uploaded: model, corpus or dictionary.",
     };
 
     private static readonly (string Name, string About)[] s_resources =
     [
-        ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."),
+        ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."), ("steer", "A model that writes with latents turned up or down."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."),
     ];
 
     /// <summary>Adds the document.</summary>

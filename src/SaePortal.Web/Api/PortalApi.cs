@@ -47,6 +47,7 @@ internal static class PortalApi
         api.MapDictionaries();
         api.MapLatents();
         api.MapMeanings();
+        api.MapSteering();
         api.MapRuns();
         api.MapUploads();
         app.MapGet("/health", () => Results.Text("ok")).ExcludeFromDescription();

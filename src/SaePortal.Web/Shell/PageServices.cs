@@ -3,6 +3,7 @@ using SaePortal.Web.Home;
 using SaePortal.Web.Imports;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Runs;
+using SaePortal.Web.Steering;
 using SaePortal.Web.Training;
 
 namespace SaePortal.Web.Shell;
@@ -13,5 +14,5 @@ internal static class PageServices
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddSingleton<HarvestTexts>().AddTransient<HomeView>().AddTransient<ShowcaseView>().AddTransient<TrainView>().AddTransient<ModelTrainView>().AddTransient<ImportView>()
-        .AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>();
+        .AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<SteerView>().AddTransient<SavedSteeringView>().AddScoped<SteerVisitor>().AddTransient<RunListView>();
 }

@@ -15,7 +15,7 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
     private static readonly string[] s_pages =
     [
         "/", "/tiny", "/tiny/harvested", "/tiny/harvested?sort=density&order=desc&entropy=0.5..&token=o", "/tiny/bare", "/tiny/harvested/3", "/tiny/harvested/3?view=passages&band=5",
-        "/tiny/bare/3", "/runs", "/runs/1", "/runs/2", "/train", "/train?import=dictionary", "/train?dictionary=bare", "/train?kind=model", "/corpora", "/corpora/hostile", "/status", "/signin", "/docs", "/docs/concepts", "/docs/verbs", "/docs?q=latent", "/docs/components",
+        "/tiny/bare/3", "/runs", "/runs/1", "/runs/2", "/steer", "/steer?latent=harvested/3=2", "/train", "/train?import=dictionary", "/train?dictionary=bare", "/train?kind=model", "/corpora", "/corpora/hostile", "/status", "/signin", "/docs", "/docs/concepts", "/docs/verbs", "/docs?q=latent", "/docs/components",
     ];
 
     public static TheoryData<ColorScheme, bool> Views => new()

@@ -6,7 +6,9 @@ using SaePortal.Storage.Meanings;
 using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Docs;
 using SaePortal.Web.Latents;
+using SaePortal.Web.Steering;
 using SaePortal.Web.Tests.Frame;
+using SaePortal.Web.Tests.Steering;
 
 namespace SaePortal.Web.Tests.Docs;
 
@@ -41,7 +43,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
     [Fact]
     public void Parameters_All_AreExplained()
     {
-        var explained = new[] { "A latent", "A dictionary", "The others" }.SelectMany(Table).SelectMany(x => Code().Matches(x[0]).Select(y => y.Groups["text"].Value)).ToHashSet();
+        var explained = new[] { "A latent", "A dictionary", "Steering", "The others" }.SelectMany(Table).SelectMany(x => Code().Matches(x[0]).Select(y => y.Groups["text"].Value)).ToHashSet();
 
         Assert.Equal(Pages().SelectMany(Read).Distinct().Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
     }
@@ -77,6 +79,8 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
         var own = page.GetProperties().Where(x => x.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(x => x.Name.ToLowerInvariant());
         return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Text = "x" }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
+            : page == typeof(SteerPage) ? own.Concat(Named(SteerStateTests.Unusual.ToQuery()["steer".Length..]))
+            : page == typeof(SharedSteerPage) ? own.Append("colour")
             : own;
     }
 
