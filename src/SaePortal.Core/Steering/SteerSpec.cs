@@ -107,7 +107,7 @@ public sealed record SteerSpec
     public IReadOnlyList<(string Field, Problem Problem)> Broken() =>
     [
         .. Rules.Broken([
-            (nameof(Model), Slug.IsWellFormed(Model) ? null : new Problem(ProblemKind.Invalid, "No language model is chosen.", "Choose one that has a harvested dictionary.")),
+            (nameof(Model), Slug.IsWellFormed(Model) || Latents.Count == 0 ? null : new Problem(ProblemKind.Invalid, "No language model is chosen.", "Choose one that has a harvested dictionary.")),
             (nameof(Latents), Latents.Count == 0 ? new Problem(ProblemKind.Invalid, "No latent is chosen.", "Choose at least one.") : Rules.Between("number of latents", Latents.Count, 1, MostLatents)),
             (nameof(Latents), Latents.GroupBy(x => (x.Dictionary, x.Latent)).FirstOrDefault(x => x.Count() > 1) is { Key: var twice }
                 ? new Problem(ProblemKind.Invalid, $"Latent {twice.Latent} of \"{Slug.Shown(twice.Dictionary)}\" is chosen twice.", "Choose it once.") : null),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SaePortal.Core.Steering;
 using SaePortal.Web.Shell;
 
@@ -27,10 +28,13 @@ internal static class SteerWords
 
     /// <summary>How strongly a latent is steered.</summary>
     public static string Strength(SteeringMethod method, double strength, float maximum) => method == SteeringMethod.Ablate ? "set to 0"
-        : $"{(method == SteeringMethod.Clamp ? "clamped to " : "")}{Figures.Measure(strength)} × its maximum of {Figures.Activation(maximum)}";
+        : $"{(method == SteeringMethod.Clamp ? "clamped to " : "")}{Number(strength)} × its maximum of {Figures.Activation(maximum)}";
 
     /// <summary>All settings but the latents.</summary>
     public static string Settings(SteerSpec spec) =>
-        $"Positions: {(spec.Positions == SteeringPositions.All ? "all, the prompt too" : "generated tokens only")}. Temperature {Figures.Measure(spec.Temperature)}, top-p {Figures.Measure(spec.TopP)}, "
+        $"Positions: {(spec.Positions == SteeringPositions.All ? "all, the prompt too" : "generated tokens only")}. Temperature {Number(spec.Temperature)}, top-p {Number(spec.TopP)}, "
         + $"{Amounts.Counted(spec.Tokens, "token", "tokens")} at most, seed {FormattableString.Invariant($"{spec.Seed}")}, {Amounts.Counted(spec.Samples, "sample", "samples")}.";
+
+    // As they were given, not as a measurement.
+    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture).Replace('-', '−');
 }

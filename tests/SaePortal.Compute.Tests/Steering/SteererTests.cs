@@ -75,7 +75,6 @@ public sealed class SteererTests
         Expect(await portal.Get<RemovalStore>().Remove(RemovableKind.Dictionary, "d", Cancellation));
         using var fresh = new TextEncoder(portal.Get<StoredRecords>(), portal.Artifacts, portal.Get<DeviceTurn>());
         Assert.Contains("was removed", (await All(new Steerer(fresh, portal.Get<DeviceTurn>(), new SteerQueue()), order, "a"))[^1].Problem!.What, StringComparison.Ordinal);
-        Assert.Equal(SteerEventKind.Done, (await All(steerer, order, "a"))[^1].Kind);
     }
 
     [Fact]
@@ -87,9 +86,9 @@ public sealed class SteererTests
         using var encoder = new TextEncoder(portal.Get<StoredRecords>(), portal.Artifacts, portal.Get<DeviceTurn>());
         var steerer = new Steerer(encoder, portal.Get<DeviceTurn>(), new SteerQueue());
         var order = await Order(portal, s_spec with { Tokens = 256, Samples = 4 });
-        var training = portal.Done(ATraining("b", tokens: 32_768));
+        var training = portal.Done(ATraining("b", tokens: 16_384));
 
-        // 64 steps, each of which would stand still for 2 seconds if steering never let go.
+        // 32 steps, each of which would stand still for 2 seconds if steering never let go.
         while (!training.IsCompleted)
         {
             await All(steerer, order, "a");

@@ -79,7 +79,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
         var own = page.GetProperties().Where(x => x.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(x => x.Name.ToLowerInvariant());
         return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Text = "x" }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
-            : page == typeof(SteerPage) ? own.Concat(Named(SteerStateTests.Unusual.ToQuery()["steer".Length..]))
+            : page == typeof(SteerPage) ? own.Concat(Named(SteerStateTests.Unusual.ToQuery()["steer".Length..]).Distinct())
             : page == typeof(SharedSteerPage) ? own.Append("colour")
             : own;
     }
