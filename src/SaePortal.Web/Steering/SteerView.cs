@@ -96,7 +96,7 @@ public sealed class SteerView(LanguageModelStore models, DictionaryStore diction
             else
             {
                 var query = new LatentQuery { Sort = LatentMeasure.Maximum, Descending = true, Alive = true, Tokens = DictionaryView.TokensOf(Pieces(dictionary.ModelId), words) };
-                found.AddRange((await latents.Page(dictionary.Harvest!.Run, query, null, FoundInEach, cancellation).ConfigureAwait(false)).Select(x => Shown(dictionary, x)));
+                found.AddRange((await latents.Page(dictionary.Harvest!.Run, query, null, FoundInEach, cancellation).ConfigureAwait(false)).Select(x => Shown(dictionary, x, words)));
             }
 
             if (found.Count >= MostFound)
@@ -124,6 +124,10 @@ public sealed class SteerView(LanguageModelStore models, DictionaryStore diction
 
     private TokenPieces? Pieces(int model) => texts.Pieces(model) is { Succeeded: true } known ? known.Value : null;
 
-    private FoundLatent Shown(DictionaryRecord dictionary, LatentSummary latent) =>
-        new(dictionary, latent.Index, latent.Maximum, Pieces(dictionary.ModelId) is { } pieces ? [.. latent.TopTokens.Take(TokensShown).Select(x => pieces.Text(x.Token))] : []);
+    /// <summary>A latent with some of its tokens; those that were searched for come first, so that one sees why it was found.</summary>
+    private FoundLatent Shown(DictionaryRecord dictionary, LatentSummary latent, string? searched = null)
+    {
+        var tokens = Pieces(dictionary.ModelId) is { } pieces ? latent.TopTokens.Select(x => pieces.Text(x.Token)) : [];
+        return new FoundLatent(dictionary, latent.Index, latent.Maximum, [.. tokens.OrderBy(x => searched is null || !x.Contains(searched, StringComparison.OrdinalIgnoreCase)).Take(TokensShown)]);
+    }
 }
