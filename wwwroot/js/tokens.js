@@ -37,7 +37,7 @@ function rows(mark) {
   const place = [holder.dataset.where, `token ${Number(mark.dataset.i).toLocaleString('en')}`].filter(Boolean).join(', ');
   return [
     ['token', visible(mark), mark.dataset.t ? `, id ${mark.dataset.t}` : ''],
-    ['activation', '', value === 0 ? '0, silent' : `${number(value)}, ${Math.round(Math.abs(value) / maximum * 100)}% of the maximum`],
+    holder.dataset.of === 'change' ? ['change', '', `${value > 0 ? '+' : ''}${number(value)} nats of log-probability by steering`] : ['activation', '', value === 0 ? '0, silent' : `${number(value)}, ${Math.round(Math.abs(value) / maximum * 100)}% of the maximum`],
     quantiles && value > 0 ? ['rank', '', `higher than ${Math.round(rank(value, quantiles) * 100)}% of its activations`] : null,
     ['where', '', place],
     holder.dataset.about ? ['about', '', holder.dataset.about] : null,

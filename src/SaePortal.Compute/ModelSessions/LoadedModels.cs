@@ -56,6 +56,21 @@ internal sealed class LoadedModels(ArtifactFolder artifacts, long budget = Loade
             : device.Problem;
     }
 
+    /// <summary>Keeps what is loaded of a model and of dictionaries until the result is disposed: for work of many steps, between which others load theirs.</summary>
+    public IDisposable Keep(int model, IReadOnlyCollection<int> dictionaries)
+    {
+        Entry<LoadedModel>[] models = _models.TryGetValue(model, out var kept) ? [kept] : [];
+        Entry<SparseDictionary>[] some = [.. dictionaries.Where(_dictionaries.ContainsKey).Select(x => _dictionaries[x])];
+        Count(1);
+        return new Kept(() => Count(-1));
+
+        void Count(int by)
+        {
+            Array.ForEach(models, x => x.Kept += by);
+            Array.ForEach(some, x => x.Kept += by);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var entry in _models.Values.Select(x => (IDisposable)x.Value).Concat(_dictionaries.Values.Select(x => x.Value)))
@@ -94,8 +109,8 @@ internal sealed class LoadedModels(ArtifactFolder artifacts, long budget = Loade
     {
         while (_models.Values.Sum(x => x.Bytes) + _dictionaries.Values.Sum(x => x.Bytes) > budget)
         {
-            var oldModel = _models.OrderBy(x => x.Value.Used).FirstOrDefault();
-            var oldDictionary = _dictionaries.OrderBy(x => x.Value.Used).FirstOrDefault();
+            var oldModel = _models.Where(x => x.Value.Kept == 0).OrderBy(x => x.Value.Used).FirstOrDefault();
+            var oldDictionary = _dictionaries.Where(x => x.Value.Kept == 0).OrderBy(x => x.Value.Used).FirstOrDefault();
             var modelFirst = oldDictionary.Value is null || (oldModel.Value is not null && oldModel.Value.Used < oldDictionary.Value.Used);
             if ((modelFirst ? oldModel.Value?.Used : oldDictionary.Value?.Used) is not { } used || used >= now - 1)
             {
@@ -122,6 +137,14 @@ internal sealed class LoadedModels(ArtifactFolder artifacts, long budget = Loade
         public long Bytes { get; } = bytes;
 
         public long Used { get; set; }
+
+        /// <summary>How many keep it.</summary>
+        public int Kept { get; set; }
+    }
+
+    private sealed class Kept(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 }
 

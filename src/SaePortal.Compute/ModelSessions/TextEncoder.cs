@@ -176,6 +176,13 @@ public sealed partial class TextEncoder : ITextSessions, IDisposable
         }, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Does one step of other interactive work where the models are; a run stands still meanwhile.</summary>
+    internal async Task<T> Do<T>(Func<LoadedModels, T> step)
+    {
+        using var interactive = _turn.Interactive();
+        return await _thread.Do(() => step(_loaded)).ConfigureAwait(false);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SaePortal.Compute.ModelSessions;
 using SaePortal.Compute.Portal;
 using SaePortal.Compute.Runs;
+using SaePortal.Compute.Steering;
 using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Databases;
@@ -96,7 +97,7 @@ public static class NodeHost
             builder.Services.AddStoredRecords(database).AddSingleton<IPortalRecords>(x => x.GetRequiredService<StoredRecords>());
         }
 
-        builder.Services.AddSingleton<IRunNews, PortalNews>().AddRunWork(name).AddSingleton<TextEncoder>();
+        builder.Services.AddSingleton<IRunNews, PortalNews>().AddRunWork(name).AddSingleton<TextEncoder>().AddSingleton<SteerQueue>().AddSingleton<Steerer>();
         builder.UseOrleans(silo => silo.Join(name, compute, SiloSetup.FreePort(), SiloSetup.FreePort(), portal.SiloPort));
         // The last to start is the first to stop: a run's work ends while the silo and the services that it uses are still there.
         builder.Services.AddHostedService<RunStop>();

@@ -4,6 +4,7 @@ using SaePortal.Compute.Demo;
 using SaePortal.Compute.Imports;
 using SaePortal.Compute.Pipelines;
 using SaePortal.Compute.Runs;
+using SaePortal.Compute.Steering;
 using SaePortal.Compute.Tokenizers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Backups;
@@ -20,6 +21,7 @@ using SaePortal.Storage.People;
 using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
 using SaePortal.Storage.Sharing;
+using SaePortal.Storage.Steering;
 using SaePortal.Storage.Tags;
 using SaePortal.Storage.Tokenizers;
 
@@ -41,6 +43,7 @@ public static class PortalServices
         services.AddSingleton<ModelImport>().AddSingleton<CorpusImport>().AddSingleton<DictionaryImport>().AddSingleton<TokenizerFromCorpus>();
         services.AddSingleton<RunFeed>().AddSingleton<IRunNews>(x => x.GetRequiredService<RunFeed>()).AddSingleton<RunDesk>();
         services.AddSingleton<DemoStore>().AddSingleton<DemoProgress>().AddSingleton<DemoText>().AddSingleton<DemoDesk>();
+        services.AddSingleton<SteeringStore>().AddSingleton<SteerDesk>();
         return services;
     }
 

@@ -8,6 +8,7 @@ public sealed class DeviceTurn
 
     private readonly object _lock = new();
     private int _waiting;
+    private int _standing;
 
     /// <summary>Begins interactive work; disposing the result ends it.</summary>
     public IDisposable Interactive()
@@ -31,12 +32,21 @@ public sealed class DeviceTurn
         var until = DateTime.UtcNow + s_longest;
         lock (_lock)
         {
+            _standing++;
             while (_waiting > 0 && !cancellation.IsCancellationRequested && until - DateTime.UtcNow is { Ticks: > 0 } left)
             {
                 Monitor.Wait(_lock, left);
             }
+
+            _standing--;
         }
     }
+
+    /// <summary>Between the steps of long interactive work: lets a run that stands still go on for a while.</summary>
+    /// <param name="time">How long at most; nothing is waited for when no run stands still.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public Task LetRunsGoOn(TimeSpan time, CancellationToken cancellation) =>
+        Volatile.Read(ref _standing) == 0 ? Task.CompletedTask : Task.Delay(time < s_longest ? time : s_longest, cancellation);
 
     private void End()
     {

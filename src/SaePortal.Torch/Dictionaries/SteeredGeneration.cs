@@ -1,6 +1,7 @@
 using SaePortal.Core.Answers;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Steering;
 using SaePortal.Torch.Native;
 using SaePortal.Torch.Tokenizers;
 using SaePortal.Torch.Transformers;
@@ -24,12 +25,14 @@ public static class SteeredGeneration
     /// <param name="prompt">The text to go on from.</param>
     /// <param name="sampling">How tokens are chosen; checked.</param>
     /// <param name="latents">Latents to turn, each with the folder of its dictionary.</param>
+    /// <param name="method">What is done to them; the coefficient is what a code is clamped to.</param>
+    /// <param name="positions">Where.</param>
     /// <param name="show">Gets the text as it comes, whole characters only; null for nobody.</param>
     /// <param name="cancellation">Stops between tokens.</param>
     /// <returns>What it wrote, or what cannot be read or run.</returns>
     public static Answer<WrittenText> Write(
-        string modelFolder, string? device, string prompt, SamplingOptions sampling, IReadOnlyList<(string Folder, LatentCoefficient Latent)> latents, Action<string>? show,
-        CancellationToken cancellation)
+        string modelFolder, string? device, string prompt, SamplingOptions sampling, IReadOnlyList<(string Folder, LatentCoefficient Latent)> latents,
+        SteeringMethod method, SteeringPositions positions, Action<string>? show, CancellationToken cancellation)
     {
         var chosen = ComputeDevice.Choose(device);
         if (!chosen.Succeeded)
@@ -42,19 +45,19 @@ public static class SteeredGeneration
             return problem!;
         }
 
-        var steering = new List<Steering>();
+        var (dictionaries, steering) = (new List<SparseDictionary>(), new List<Steering>());
         using var quiet = inference_mode();
         using (model)
         {
             try
             {
-                if (Load(latents, model.Device, steering) is { } unreadable)
+                var ids = tokenizer.Encode(prompt);
+                if (Load(latents, method, Steering.First(ids, tokenizer.Bos, positions), model.Device, dictionaries, steering) is { } unreadable)
                 {
                     return unreadable;
                 }
 
-                var ids = tokenizer.Encode(prompt);
-                if (Generation.Begin(model, ids, sampling, [.. steering.Select(x => x.Intervention)]).Or(out problem) is not { } generation)
+                if (Generation.Begin(model, ids, sampling, [.. steering.SelectMany(x => x.Interventions)]).Or(out problem) is not { } generation)
                 {
                     return problem!;
                 }
@@ -67,11 +70,13 @@ public static class SteeredGeneration
             finally
             {
                 steering.ForEach(x => x.Dispose());
+                dictionaries.ForEach(x => x.Dispose());
             }
         }
     }
 
-    private static Problem? Load(IReadOnlyList<(string Folder, LatentCoefficient Latent)> latents, Device device, List<Steering> steering)
+    private static Problem? Load(
+        IReadOnlyList<(string Folder, LatentCoefficient Latent)> latents, SteeringMethod method, int first, Device device, List<SparseDictionary> dictionaries, List<Steering> steering)
     {
         foreach (var one in latents.GroupBy(x => x.Folder))
         {
@@ -80,10 +85,8 @@ public static class SteeredGeneration
                 return problem;
             }
 
-            using (dictionary)
-            {
-                steering.AddRange(one.Select(x => new Steering(dictionary, x.Latent.Latent, x.Latent.Coefficient)));
-            }
+            dictionaries.Add(dictionary);
+            steering.Add(new Steering(dictionary, [.. one.Select(x => (x.Latent.Latent, x.Latent.Coefficient))], method, first));
         }
 
         return null;

@@ -59,12 +59,26 @@ internal abstract class Decoder : LanguageModel
 
     /// <summary>Logits after the last position alone: a prompt's other positions need no unembedding, which costs most where the vocabulary is large.</summary>
     /// <returns>[batch, vocabulary], owned by the caller's dispose scope.</returns>
-    public Tensor NextLogits(Tensor ids, IReadOnlyList<Intervention>? write, KeyValueCache? cache)
+    public Tensor NextLogits(Tensor ids, IReadOnlyList<Intervention>? write, KeyValueCache? cache) => Next(ids, [], write, cache).Logits;
+
+    /// <summary>The same, and what was read on the way.</summary>
+    /// <param name="ids">[batch, pos], int64.</param>
+    /// <param name="read">Hook points to read at every position; not the logits.</param>
+    /// <param name="write">Interventions, applied before the place is read.</param>
+    /// <param name="cache">Earlier positions; extended.</param>
+    /// <returns>Logits [batch, vocabulary] and a tensor [batch, pos, width] a hook point; owned by the caller's dispose scope.</returns>
+    public (Tensor Logits, IReadOnlyDictionary<HookPoint, Tensor> Values) Next(Tensor ids, IReadOnlyCollection<HookPoint> read, IReadOnlyList<Intervention>? write, KeyValueCache? cache)
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         HookPoint last = new(HookSite.FinalNorm);
-        return Unembed(Run(ids, [last], write, cache)[last].select(1, ids.shape[1] - 1)).MoveToOuterDisposeScope();
+        var values = Run(ids, [.. read, last], write, cache);
+        foreach (var hook in read.Distinct())
+        {
+            values[hook].MoveToOuterDisposeScope();
+        }
+
+        return (Unembed(values[last].select(1, ids.shape[1] - 1)).MoveToOuterDisposeScope(), values);
     }
 
     /// <summary>Logits at every position, with the graph that gradients of the weights need.</summary>

@@ -4,19 +4,6 @@ using static TorchSharp.torch;
 
 namespace SaePortal.Torch.Transformers;
 
-/// <summary>Why a text ended.</summary>
-public enum GenerationEnd
-{
-    /// <summary>As many tokens as were asked for.</summary>
-    Tokens,
-
-    /// <summary>The model said that the text is over.</summary>
-    EndOfText,
-
-    /// <summary>The model's context is full.</summary>
-    Context,
-}
-
 /// <summary>
 /// A text on its way, token by token, as fast as it is read. Each position runs through the model once: keys and values of the earlier ones are kept.
 /// Interventions act on every position, the prompt's too. Uses the model, so nothing else may run it between <see cref="Next"/>'s begin and end.
@@ -51,27 +38,9 @@ public sealed class Generation : IDisposable
     public static Answer<Generation> Begin(
         LanguageModel model, IReadOnlyList<int> prompt, SamplingOptions options, IReadOnlyList<Intervention>? write = null, IReadOnlySet<int>? stopAt = null)
     {
-        if (options.Check() is { } problem)
+        if ((options.Check() ?? Wrong(model, prompt)) is { } problem)
         {
             return problem;
-        }
-
-        if (prompt.Count == 0)
-        {
-            return new Problem(ProblemKind.Invalid, "The prompt has no token.", "Give some text to go on from.");
-        }
-
-        foreach (var id in prompt.Where(x => x < 0 || x >= model.Spec.Vocabulary))
-        {
-            return new Problem(
-                ProblemKind.Invalid, $"The prompt has the token {id}; the model's tokens are 0 to {model.Spec.Vocabulary - 1}.", "Use the model's own tokenizer.");
-        }
-
-        if (prompt.Count >= model.Spec.MaxContext)
-        {
-            return new Problem(
-                ProblemKind.Invalid, $"The prompt has {prompt.Count} tokens, and the model's context of {model.Spec.MaxContext} leaves no room to go on.",
-                "Shorten the prompt.");
         }
 
         var decoder = model as Decoder ?? throw new ArgumentException("Only models that CheckpointLoader loaded can generate.", nameof(model));
@@ -101,6 +70,30 @@ public sealed class Generation : IDisposable
         return token;
     }
 
+    /// <summary>What is wrong with a prompt, or null.</summary>
+    internal static Problem? Wrong(LanguageModel model, IReadOnlyList<int> prompt)
+    {
+        if (prompt.Count == 0)
+        {
+            return new Problem(ProblemKind.Invalid, "The prompt has no token.", "Give some text to go on from.");
+        }
+
+        foreach (var id in prompt.Where(x => x < 0 || x >= model.Spec.Vocabulary))
+        {
+            return new Problem(
+                ProblemKind.Invalid, $"The prompt has the token {id}; the model's tokens are 0 to {model.Spec.Vocabulary - 1}.", "Use the model's own tokenizer.");
+        }
+
+        if (prompt.Count >= model.Spec.MaxContext)
+        {
+            return new Problem(
+                ProblemKind.Invalid, $"The prompt has {prompt.Count} tokens, and the model's context of {model.Spec.MaxContext} leaves no room to go on.",
+                "Shorten the prompt.");
+        }
+
+        return null;
+    }
+
     /// <inheritdoc />
     public void Dispose() => _cache.Dispose();
 
@@ -109,9 +102,13 @@ public sealed class Generation : IDisposable
         using var scope = NewDisposeScope();
         var ids = tensor(Array.ConvertAll(_unread, x => (long)x), 1, _unread.Length).to(_model.Device);
         var logits = _model.NextLogits(ids, _write, _cache).to(float32).cpu().data<float>().ToArray();
-        return Array.TrueForAll(logits, float.IsFinite)
-            ? logits
-            : throw new ProblemException(new Problem(ProblemKind.Unreadable, $"The model's logits are not finite at position {_cache.Length}.",
-                "Check the model's weights; half-precision checkpoints can overflow, and so can strong steering."));
+        return Finite(logits, _cache.Length);
     }
+
+    /// <summary>Logits that can be chosen from.</summary>
+    /// <exception cref="ProblemException">They are not finite.</exception>
+    internal static float[] Finite(float[] logits, int position) => Array.TrueForAll(logits, float.IsFinite)
+        ? logits
+        : throw new ProblemException(new Problem(ProblemKind.Unreadable, $"The model's logits are not finite at position {position}.",
+            "Check the model's weights; half-precision checkpoints can overflow, and so can strong steering."));
 }

@@ -43,14 +43,15 @@ internal static class ApiDescription
         ["entry"] = "The entry's number.",
         ["code"] = "What stands behind /s/.",
         ["hidden"] = "true for comments that are hidden, in place of those that were reported.",
+        ["share"] = "The end of the saved steering's address.",
         ["kind"] = "What is uploaded: model, corpus or dictionary.",
     };
 
     private static readonly (string Name, string About)[] s_resources =
     [
         ("status", "How the portal is."), ("models", "Language models."), ("corpora", "Text."), ("dictionaries", "Dictionaries and their latents."),
-        ("search", "Latents by text, by token and by direction."), ("runs", "Trainings and harvests."), ("uploads", "Files on their way in."),
-        ("imports", "What lies in the import folders."), ("backup", "Everything in one file."),
+        ("search", "Latents by text, by token and by direction."), ("steer", "A model that writes with latents turned up or down."), ("runs", "Trainings and harvests."),
+        ("uploads", "Files on their way in."), ("imports", "What lies in the import folders."), ("backup", "Everything in one file."),
         ("visitor", "Who asks, and what they kept."), ("comments", "What people wrote about latents."), ("lists", "Lists of latents."), ("shares", "Short links."),
     ];
 

@@ -52,6 +52,7 @@ internal static class PortalApi
         api.MapLatents();
         api.MapMeanings();
         api.MapSearch();
+        api.MapSteering();
         api.MapRuns();
         api.MapUploads();
         api.MapComments();

@@ -3,11 +3,11 @@ using SaePortal.Core.Answers;
 using SaePortal.Core.Dictionaries;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Latents;
+using SaePortal.Core.Steering;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Torch.Dictionaries;
-using SaePortal.Torch.Transformers;
 
 namespace SaePortal.Web.Cli;
 
@@ -25,9 +25,11 @@ internal static class GenerateVerb
         var topP = SharedOptions.Real("--top-p", "Choose among the fewest likeliest tokens whose probabilities sum to this");
         var seed = new Option<long>("--seed") { Description = "Same seed, same machine: same text", DefaultValueFactory = _ => usual.Seed };
         var steer = new Option<string[]>("--steer") { Description = "Turn a latent up or down: dictionary/123=4.0; may be given several times", HelpName = "D/N=C" };
+        var method = new Option<SteeringMethod>("--method") { Description = "add: so many times the decoder row is added; clamp: the code is set to it; ablate: the code is set to 0", DefaultValueFactory = _ => SteeringMethod.Add };
+        var positions = new Option<SteeringPositions>("--positions") { Description = "Steer at all positions but BOS, or at those of generated tokens alone", DefaultValueFactory = _ => SteeringPositions.All };
         var device = SharedOptions.Device();
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
-        var command = new Command("generate", "Let a model write, with latents turned up or down") { model, prompt, tokens, temperature, topK, topP, seed, steer, device, data, json };
+        var command = new Command("generate", "Let a model write, with latents turned up or down") { model, prompt, tokens, temperature, topK, topP, seed, steer, method, positions, device, data, json };
         command.SetAction((parsed, _) => Workplace.Do(parsed, data, json, async (work, cancellation) =>
         {
             var sampling = usual with
@@ -44,7 +46,8 @@ internal static class GenerateVerb
                 return problem!;
             }
 
-            return sampling.Check() is { } wrong ? wrong : Write(work, record, parsed.GetValue(prompt)!, sampling, latents, parsed.GetValue(device), cancellation);
+            return sampling.Check() is { } wrong ? wrong
+                : Write(work, record, parsed.GetValue(prompt)!, sampling, latents, parsed.GetValue(method), parsed.GetValue(positions), parsed.GetValue(device), cancellation);
         }));
         return command;
     }
@@ -78,8 +81,8 @@ internal static class GenerateVerb
     }
 
     private static Answer<int> Write(
-        Workplace work, LanguageModelRecord record, string prompt, SamplingOptions sampling, IReadOnlyList<(DictionaryRecord Dictionary, LatentCoefficient Latent)> latents, string? device,
-        CancellationToken cancellation)
+        Workplace work, LanguageModelRecord record, string prompt, SamplingOptions sampling, IReadOnlyList<(DictionaryRecord Dictionary, LatentCoefficient Latent)> latents,
+        SteeringMethod method, SteeringPositions positions, string? device, CancellationToken cancellation)
     {
         var artifacts = work.Get<ArtifactFolder>();
         if (!work.Json)
@@ -88,7 +91,7 @@ internal static class GenerateVerb
         }
 
         var written = SteeredGeneration.Write(
-            artifacts.Model(record.Id), device, prompt, sampling, [.. latents.Select(x => (artifacts.Dictionary(x.Dictionary.Id), x.Latent))], work.Json ? null : Show, cancellation);
+            artifacts.Model(record.Id), device, prompt, sampling, [.. latents.Select(x => (artifacts.Dictionary(x.Dictionary.Id), x.Latent))], method, positions, work.Json ? null : Show, cancellation);
         if (!written.Succeeded)
         {
             return written.Problem;
@@ -106,6 +109,8 @@ internal static class GenerateVerb
                 written.Value.Ended,
                 sampling.Seed,
                 Sampling = new { sampling.Tokens, sampling.Temperature, sampling.TopK, sampling.TopP },
+                Method = method,
+                Positions = positions,
                 Steer = latents.Select(x => new { Dictionary = x.Dictionary.Name, Hook = x.Dictionary.Spec.Output.ToString(), x.Latent.Latent, x.Latent.Coefficient }),
             });
         }

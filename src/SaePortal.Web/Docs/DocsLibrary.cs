@@ -29,7 +29,7 @@ public static class DocsLibrary
     [
         ("Start", ["getting-started", "concepts", "demo"]),
         ("Material", ["language-models", "tokenizers", "corpora", "world"]),
-        ("Work", ["training", "model-training", "harvest", "search", "runs", "lists"]),
+        ("Work", ["training", "model-training", "harvest", "search", "steering", "runs", "lists"]),
         ("Reference", ["command-line", Verbs, "urls", "http-api", "metrics", "files"]),
         ("Operation", ["hosting"]),
         ("Design", [Components]),

@@ -14,6 +14,7 @@ using SaePortal.Compute.ModelSessions;
 using SaePortal.Compute.Nodes;
 using SaePortal.Compute.Portal;
 using SaePortal.Compute.Runs;
+using SaePortal.Compute.Steering;
 using SaePortal.Core.Answers;
 using SaePortal.Storage.Artifacts;
 using SaePortal.Storage.Databases;
@@ -125,7 +126,8 @@ internal static class PortalHost
 
         var services = builder.Services;
         services.AddPortalData(options, database).AddSingleton(secrets).AddSingleton(new UploadLimit(serve.LargestUpload));
-        services.AddSingleton<ClusterNodes>().AddSingleton<IDeviceCheck, NodeDevices>().AddSingleton<NodeTexts>().AddSingleton<ITextSessions>(x => x.GetRequiredService<NodeTexts>()).AddHostedService<TokenEffectFill>().AddSingleton<NodeGate>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddHostedService<DemoExperiment>().AddSingleton<ChildNode>();
+        services.AddSingleton<ClusterNodes>().AddSingleton<IDeviceCheck, NodeDevices>().AddSingleton<NodeTexts>().AddSingleton<ITextSessions>(x => x.GetRequiredService<NodeTexts>()).AddSingleton<NodeSteering>();
+        services.AddHostedService<TokenEffectFill>().AddSingleton<NodeGate>().AddSingleton<RunScheduler>().AddHostedService(x => x.GetRequiredService<RunScheduler>()).AddHostedService<DemoExperiment>().AddSingleton<ChildNode>();
         services.AddDataProtection().SetApplicationName("saeportal").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddAuthentication(OwnerAuthentication.Name).AddScheme<AuthenticationSchemeOptions, OwnerAuthentication>(OwnerAuthentication.Name, null);
         services.AddAuthorization().AddCascadingAuthenticationState().AddScoped<IViewer, Viewer>();

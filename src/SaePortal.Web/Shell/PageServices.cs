@@ -9,6 +9,7 @@ using SaePortal.Web.People;
 using SaePortal.Web.Runs;
 using SaePortal.Web.Search;
 using SaePortal.Web.Sharing;
+using SaePortal.Web.Steering;
 using SaePortal.Web.Tags;
 using SaePortal.Web.Training;
 
@@ -22,6 +23,7 @@ internal static class PageServices
         .AddSingleton<HarvestTexts>().AddSingleton<LatentExport>().AddTransient<HomeView>().AddTransient<ShowcaseView>().AddTransient<TrainView>().AddTransient<ModelTrainView>().AddTransient<ImportView>()
         .AddSingleton<LatentSearch>().AddSingleton<SearchTarget>().AddTransient<SearchView>()
         .AddTransient<LatentView>().AddTransient<DictionaryView>().AddTransient<RunView>().AddTransient<RunListView>()
+        .AddTransient<SteerView>().AddTransient<SavedSteeringView>().AddScoped<SteerVisitor>()
         .AddSingleton<VisitorCookie>().AddSingleton<WriteLimit>().AddSingleton<Visitors>().AddScoped<Visitor>().AddSingleton<CommentDesk>().AddTransient<CommentsView>().AddTransient<TagsView>()
         .AddSingleton<ListDesk>().AddSingleton<ShareDesk>().AddTransient<ListView>().AddTransient<LatentListsView>();
 }

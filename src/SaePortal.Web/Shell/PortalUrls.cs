@@ -61,6 +61,17 @@ public static class PortalUrls
     /// <summary>The form that harvests a dictionary.</summary>
     public static string Harvest(string dictionary) => WithQuery("train", ("dictionary", dictionary));
 
+    /// <summary>The page that steers, with a latent chosen.</summary>
+    /// <param name="dictionary">The latent's dictionary.</param>
+    /// <param name="latent">Its index.</param>
+    public static string Steer(string dictionary, int latent) => WithQuery("steer", ("latent", Number($"{dictionary}/", latent)));
+
+    /// <summary>The page that steers, filled in as a saved steering was.</summary>
+    public static string SteerAgain(string share) => WithQuery("steer", ("from", share));
+
+    /// <summary>A saved steering.</summary>
+    public static string Steering(string share) => $"steer/{Uri.EscapeDataString(share)}";
+
     /// <summary>A run's page.</summary>
     public static string Run(int run) => Number("runs/", run);
 

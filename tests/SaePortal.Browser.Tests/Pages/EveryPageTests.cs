@@ -16,7 +16,7 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
     [
         "/", "/tiny", "/tiny/harvested", "/tiny/harvested?sort=density&order=desc&entropy=0.5..&token=o", "/tiny/bare", "/tiny/harvested/3", "/tiny/harvested/3?view=passages&band=5", "/tiny/harvested/3?view=short&spaces=yes&near=fires&counts=linear", "/tiny/harvested/3?bar=3&view=contexts&near=reads&text=One%0ATwo",
         "/tiny/bare/3", "/runs", "/runs/1", "/runs/2", "/train", "/train?import=dictionary", "/train?dictionary=bare", "/train?kind=model", "/corpora", "/corpora/hostile", "/status", "/signin",
-        "/search", "/search?text=Lily%20was%20%3Cscript%3E%20happy&sort=rarity&token=2", "/search?promotes=o", "/search?by=direction", "/lists", "/share?of=tiny/harvested/3", "/share", "/reports",
+        "/search", "/search?text=Lily%20was%20%3Cscript%3E%20happy&sort=rarity&token=2", "/search?promotes=o", "/search?by=direction", "/steer", "/steer?latent=harvested/3=2", "/lists", "/share?of=tiny/harvested/3", "/share", "/reports",
         "/docs", "/docs/concepts", "/docs/verbs", "/docs?q=latent", "/docs/components",
     ];
 

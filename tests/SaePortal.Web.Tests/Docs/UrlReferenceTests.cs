@@ -8,7 +8,9 @@ using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Docs;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Search;
+using SaePortal.Web.Steering;
 using SaePortal.Web.Tests.Frame;
+using SaePortal.Web.Tests.Steering;
 
 namespace SaePortal.Web.Tests.Docs;
 
@@ -49,7 +51,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
     [Fact]
     public void Parameters_All_AreExplained()
     {
-        var explained = new[] { "A latent", "A dictionary", "The search", "The others" }.SelectMany(Table).SelectMany(x => Code().Matches(x[0]).Select(y => y.Groups["text"].Value)).ToHashSet();
+        var explained = new[] { "A latent", "A dictionary", "The search", "Steering", "The others" }.SelectMany(Table).SelectMany(x => Code().Matches(x[0]).Select(y => y.Groups["text"].Value)).ToHashSet();
 
         Assert.Equal(Pages().SelectMany(Read).Distinct().Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
     }
@@ -93,6 +95,8 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
                 .Concat(Named(new LatentPageState { Group = ExampleGroup.OfBar(1) }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
             : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()))).Append("q").Distinct()
+            : page == typeof(SteerPage) ? own.Concat(Named(SteerStateTests.Unusual.ToQuery()["steer".Length..]).Distinct())
+            : page == typeof(SharedSteerPage) ? own.Append("colour")
             : own;
     }
 

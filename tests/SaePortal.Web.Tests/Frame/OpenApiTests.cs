@@ -35,7 +35,7 @@ public sealed partial class OpenApiTests(PortalUnderTest portal)
             }
 
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
-            Assert.Contains(responses, x => x.Name is "200" or "201" && x.Value.GetProperty("content").EnumerateObject().Single() is { Name: "application/json" or "application/octet-stream" } content && content.Value.TryGetProperty("schema", out _));
+            Assert.Contains(responses, x => x.Name is "200" or "201" && x.Value.GetProperty("content").EnumerateObject().Single() is { Name: "application/json" or "application/octet-stream" or "text/event-stream" } content && content.Value.TryGetProperty("schema", out _));
             Assert.All(responses.Where(x => x.Name[0] is '4' or '5'), x => Assert.True(x.Value.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{where} {x.Name}"));
             Assert.All(responses, x => Assert.EndsWith(".", x.Value.GetProperty("description").GetString(), StringComparison.Ordinal));
             // What takes something from the request can be asked wrongly.
