@@ -8,6 +8,7 @@ using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Docs;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Search;
+using SaePortal.Web.Shell;
 using SaePortal.Web.Tests.Frame;
 
 namespace SaePortal.Web.Tests.Docs;
@@ -85,7 +86,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
         var own = page.GetProperties().Where(x => x.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null).Select(x => x.Name.ToLowerInvariant());
         return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Text = "x" }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
-            : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()))).Append("q").Distinct()
+            : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()[PortalUrls.SearchPage.Length..]))).Append("q").Distinct()
             : own;
     }
 
