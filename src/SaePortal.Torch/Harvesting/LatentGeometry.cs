@@ -11,7 +11,7 @@ namespace SaePortal.Torch.Harvesting;
 /// <param name="Promoted">Tokens whose logits it raises most, descending.</param>
 /// <param name="Suppressed">Tokens whose logits it lowers most, the lowest first.</param>
 /// <param name="Neighbours">Latents with the most similar decoder rows, descending.</param>
-/// <param name="ReadNeighbours">Latents with the most similar encoder rows, descending.</param>
+/// <param name="ReadNeighbours">Latents with the most similar encoder rows, descending; none of a direction, which reads nothing.</param>
 /// <param name="Logits">How its effect is spread over all logits; null where the output cannot be read through the unembedding.</param>
 public sealed record GeometryRow(
     IReadOnlyList<TokenLogit> Promoted, IReadOnlyList<TokenLogit> Suppressed, IReadOnlyList<LatentNeighbour> Neighbours, IReadOnlyList<LatentNeighbour> ReadNeighbours, LogitHistogram? Logits);
@@ -71,11 +71,11 @@ public sealed class LatentGeometry(LanguageModel model, SparseDictionary diction
         row = row / row.abs().max();
         row = row / row.norm();
         var (cosines, near) = row.matmul(decoder.t()).div_(decoder.norm(1).clamp_min(1e-12)).clamp_(-1, 1).topk((int)Math.Min(nearest, decoder.shape[0]), 1);
-        var (up, raised, down, lowered) = Logits(row);
+        var (up, raised, down, lowered, spread) = Logits(row);
         return new GeometryRow(
             List(up, raised, 0, 1, (token, logit) => new TokenLogit(token, logit)),
             List(down, lowered, 0, 1, (token, logit) => new TokenLogit(token, logit)),
-            List(Longs(near), Floats(cosines), 0, 1, (latent, cosine) => new LatentNeighbour(latent, cosine)));
+            List(Longs(near), Floats(cosines), 0, 1, (latent, cosine) => new LatentNeighbour(latent, cosine)), [], spread.Length == 0 ? null : spread[0]);
     }
 
     private static T[] List<T>(long[] indices, float[] values, int row, int rows, Func<int, float, T> item)

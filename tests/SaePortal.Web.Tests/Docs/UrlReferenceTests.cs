@@ -8,6 +8,7 @@ using SaePortal.Web.Dictionaries;
 using SaePortal.Web.Docs;
 using SaePortal.Web.Latents;
 using SaePortal.Web.Search;
+using SaePortal.Web.Shell;
 using SaePortal.Web.Steering;
 using SaePortal.Web.Tests.Frame;
 using SaePortal.Web.Tests.Steering;
@@ -94,7 +95,7 @@ public sealed partial class UrlReferenceTests(PortalUnderTest portal)
         return page == typeof(LatentPage) ? own.Concat(Named(new LatentPageState { Group = ExampleGroup.Top, Layout = ExampleLayout.Passages, Spaces = true, Find = "x", Token = "x", Label = "x=y", LinearCounts = true, Ablated = true, Relation = LatentRelation.Reads, Text = "x", Together = true }.ToQuery("")))
                 .Concat(Named(new LatentPageState { Group = ExampleGroup.OfBar(1) }.ToQuery("")))
             : page == typeof(DictionaryPage) ? own.Concat(Named(new DictionaryState { Sort = LatentMeasure.Mean, Descending = true, Density = new(0, 1), Maximum = new(0, 1), Entropy = new(0, 1), Token = "x", Alive = true, Skip = 1, Values = ValueClass.Local, ValuesAfter = new(1, 1) }.ToQuery("")))
-            : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()))).Append("q").Distinct()
+            : page == typeof(SearchPage) ? own.Concat(s_searches.SelectMany(x => Named(x.ToQuery()[PortalUrls.SearchPage.Length..]))).Append("q").Distinct()
             : page == typeof(SteerPage) ? own.Concat(Named(SteerStateTests.Unusual.ToQuery()["steer".Length..]).Distinct())
             : page == typeof(SharedSteerPage) ? own.Append("colour")
             : own;
