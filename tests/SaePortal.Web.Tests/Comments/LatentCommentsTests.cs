@@ -51,8 +51,8 @@ public sealed class LatentCommentsTests : BunitContext
         var tags = Render<LatentTags>(x => x.Add(y => y.Subject, subject).Add(y => y.Path, "m/d/3"));
 
         // A form with any handler is never sent by the browser.
-        Assert.Throws<MissingEventHandlerException>(() => comments.Find("form.write").Submit());
-        Assert.Throws<MissingEventHandlerException>(() => tags.Find("form.add").Submit());
+        await Assert.ThrowsAsync<MissingEventHandlerException>(() => comments.Find("form.write").SubmitAsync(EventArgs.Empty));
+        await Assert.ThrowsAsync<MissingEventHandlerException>(() => tags.Find("form.add").SubmitAsync(EventArgs.Empty));
         Assert.Equal(0, await portal.Get<CommentStore>().Count(subject.Dictionary.Id, 3, Stop));
         Assert.Empty(await portal.Get<SaePortal.Storage.Tags.TagStore>().OfLatent(subject.Dictionary.Id, 3, Stop));
         Assert.Equal("post/comments", comments.Find("form.write").GetAttribute("action"));
