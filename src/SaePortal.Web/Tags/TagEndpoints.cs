@@ -1,7 +1,7 @@
+using SaePortal.Core.Answers;
 using SaePortal.Core.Naming;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Tags;
-using SaePortal.Core.Answers;
 using SaePortal.Web.Api;
 using SaePortal.Web.People;
 

@@ -42,11 +42,11 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         return new WatchedPage(context, await context.NewPageAsync());
     }
 
-    /// <summary>A page of somebody who comes through a proxy, with scripts off: a visitor, who reads and sends forms.</summary>
-    public async Task<WatchedPage> Stranger()
+    /// <summary>A page of somebody who comes through a proxy: a visitor, who reads and sends forms, without scripts unless told otherwise.</summary>
+    public async Task<WatchedPage> Stranger(bool scripts = false)
     {
         Assert.SkipWhen(_browser is null, "There is no Chromium: install it, or name one in SAEPORTAL_CHROMIUM.");
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.1" } });
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = scripts, ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.1" } });
         return new WatchedPage(context, await context.NewPageAsync());
     }
 

@@ -86,4 +86,25 @@ public sealed class WritingInTheBrowserTests(ChromiumBrowser browser, HarvestedP
         Assert.Equal("Without a script.", Assert.Single(left.GetProperty("items").EnumerateArray()).GetProperty("text").GetString());
         Assert.Empty(watched.Wrong);
     }
+
+    /// <summary>Whom the portal does not know yet: the browser sends the first form, and brings back a cookie; the next one goes over the circuit.</summary>
+    [Fact]
+    public async Task Visitor_WithScripts_IsKnownAfterTheFirstThingTheyWrite()
+    {
+        Assert.SkipUnless(SharedFiles.Exist, "shared/ is not here");
+        await using var visitor = await browser.Stranger(scripts: true);
+        var page = visitor.Page;
+        await visitor.Open($"{portal.Url}/tiny/harvested/20");
+        foreach (var (text, address) in new[] { ("first", new Regex("/20#comment-\\d+$")), ("second", new Regex("/20#comment-\\d+$")) })
+        {
+            await visitor.Interactive();
+            await page.GetByLabel("Your comment", new() { Exact = true }).FillAsync(text);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.Locator(".comment").Last).ToContainTextAsync(text);
+            await visitor.Arrives(address);
+        }
+
+        var written = (await portal.Http.GetFromJsonAsync<JsonElement>("api/v1/dictionaries/harvested/latents/20/comments")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["first", "second"], written.Select(x => x.GetProperty("text").GetString()));
+    }
 }
