@@ -1,9 +1,9 @@
 using SaePortal.Compute.ModelSessions;
+using SaePortal.Compute.Tests.Pipelines;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Latents;
 using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Latents;
-using SaePortal.Compute.Tests.Pipelines;
 using static SaePortal.Compute.Tests.Builders;
 using static SaePortal.Compute.Tests.TestPortal;
 
