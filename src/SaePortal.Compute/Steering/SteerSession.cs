@@ -3,7 +3,6 @@ using SaePortal.Compute.ModelSessions;
 using SaePortal.Core.Answers;
 using SaePortal.Core.Steering;
 using SaePortal.Torch.Dictionaries;
-using static TorchSharp.torch;
 
 namespace SaePortal.Compute.Steering;
 
@@ -55,7 +54,6 @@ internal sealed class SteerSession : IDisposable
     {
         var news = new List<SteerEvent>();
         var watch = Stopwatch.StartNew();
-        using var quiet = inference_mode();
         try
         {
             do

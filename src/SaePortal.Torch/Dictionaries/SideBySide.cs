@@ -2,6 +2,7 @@ using SaePortal.Core.Answers;
 using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Steering;
 using SaePortal.Torch.Transformers;
+using static TorchSharp.torch;
 
 namespace SaePortal.Torch.Dictionaries;
 
@@ -44,14 +45,18 @@ public sealed class SideBySide : IDisposable
     /// <param name="sample">Which sample, from 0.</param>
     /// <param name="dictionaries">What is steered; the dictionaries stay the caller's.</param>
     /// <returns>Both texts, which the caller disposes, or what is wrong with the prompt.</returns>
-    public static Answer<SideBySide> Begin(LanguageModel model, IReadOnlyList<int> prompt, int? bos, SteerSpec spec, int sample, IReadOnlyList<SteeredDictionary> dictionaries) =>
-        Generation.Wrong(model, prompt) is { } wrong ? wrong : new SideBySide((Decoder)model, [.. prompt], bos, spec, sample, dictionaries);
+    public static Answer<SideBySide> Begin(LanguageModel model, IReadOnlyList<int> prompt, int? bos, SteerSpec spec, int sample, IReadOnlyList<SteeredDictionary> dictionaries)
+    {
+        using var quiet = inference_mode();
+        return Generation.Wrong(model, prompt) is { } wrong ? wrong : new SideBySide((Decoder)model, [.. prompt], bos, spec, sample, dictionaries);
+    }
 
     /// <summary>Writes the next token of each text that goes on.</summary>
     /// <returns>At most one of each side: a token, or why the text ended; a text's last token comes with its end.</returns>
     /// <exception cref="ProblemException">The model's logits are not finite.</exception>
     public IReadOnlyList<(SteerSide Side, SteerToken? Token, GenerationEnd? Ended)> Next()
     {
+        using var quiet = inference_mode();
         var news = new List<(SteerSide, SteerToken?, GenerationEnd?)>(2);
         foreach (var side in (ReadOnlySpan<Side>)[_plain, _steered])
         {
