@@ -44,7 +44,15 @@ public sealed partial class LatentPage : ComponentBase, IDisposable
         : latent.IsDead ? "Dead: it never fired during the harvest."
         : $"Fires on {Figures.Percent(latent.Density)} of tokens{Tokens}, up to {Figures.Activation(latent.Maximum)}.";
 
-    private string Tokens => View.Latent!.TopTokens.Count == 0 ? "" : ", most on " + string.Join(", ", View.Latent.TopTokens.Take(3).Select(x => $"“{View.TokenText(x.Token).Trim()}”"));
+    private string Tokens
+    {
+        get
+        {
+            // A space or the end of a line is no word that a sentence could name.
+            var words = View.Latent!.TopTokens.Select(x => View.TokenText(x.Token).Trim()).Where(x => x.Length > 0).Take(3).Select(x => $"“{x}”").ToList();
+            return words.Count == 0 ? "" : $", most on {string.Join(", ", words)}";
+        }
+    }
 
     private string Description => View.Dictionary is { } dictionary ? $"{(Sentence.Length > 0 ? Sentence : "Not harvested yet.")} {dictionary.Name}: {dictionary.Spec.Input} of {dictionary.Model}, {dictionary.Spec.Width:N0} latents." : "";
 

@@ -10,7 +10,7 @@ namespace SaePortal.Web.Shell;
 /// <summary>The frame of every page: top bar, live run, what floats, and a boundary for errors.</summary>
 public sealed partial class MainLayout : LayoutComponentBase, IDisposable
 {
-    private static readonly TopLink[] s_links = [new("Dictionaries", "./"), new("Train", "train"), new("Runs", "runs"), new("Corpora", "corpora"), new("Lists", "lists"), new("Docs", "docs")];
+    private static readonly TopLink[] s_links = [new("Dictionaries", "./"), new("Steer", "steer"), new("Train", "train"), new("Runs", "runs"), new("Corpora", "corpora"), new("Lists", "lists"), new("Docs", "docs")];
     private static readonly string s_version = typeof(MainLayout).Assembly.GetName().Version?.ToString(2) ?? "";
     private static readonly RenderFragment s_pill = builder =>
     {
