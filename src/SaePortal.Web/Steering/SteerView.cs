@@ -63,8 +63,9 @@ public sealed class SteerView(LanguageModelStore models, DictionaryStore diction
             return spec;
         }
 
-        var first = spec.Latents is [var one, ..] ? await dictionaries.Find(one.Dictionary, cancellation).ConfigureAwait(false) : default;
-        return spec with { Model = first is { Succeeded: true } ? first.Value.Model : _harvested is [var newest, ..] ? newest.Model : "" };
+        return spec.Latents is [var first, ..] && await dictionaries.Find(first.Dictionary, cancellation).ConfigureAwait(false) is { Succeeded: true } found
+            ? spec with { Model = found.Value.Model }
+            : spec with { Model = _harvested is [var newest, ..] ? newest.Model : "" };
     }
 
     /// <summary>What is known of a chosen latent; null when there is no such latent.</summary>

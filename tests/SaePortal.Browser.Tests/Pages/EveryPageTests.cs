@@ -37,6 +37,8 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
             await watched.Open(portal.Url + path);
             wrong.AddRange((await watched.Inspect()).Select(x => $"{path}: {x}"));
             Assert.DoesNotContain("owned", await watched.Page.TitleAsync(), StringComparison.Ordinal);
+            // A page that fails says so in good order, and has no title of its own.
+            wrong.AddRange((await watched.Page.TitleAsync()).EndsWith("SaePortal", StringComparison.Ordinal) && await watched.Page.Locator("h1").First.TextContentAsync() != "This page stopped" ? [] : [$"{path}: stopped by an error"]);
         }
 
         Assert.True(wrong.Count + watched.Wrong.Count == 0, string.Join('\n', wrong.Concat(watched.Wrong)));
