@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SaePortal.Storage.Comments;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Comments;
 
@@ -12,11 +13,11 @@ public sealed partial class ReportsPage : ComponentBase
 
     /// <summary>Whether the hidden ones are shown in place of those to decide.</summary>
     [SupplyParameterFromQuery]
-    public bool Hidden { get; set; }
+    public string? Hidden { get; set; }
 
     /// <summary>The comment before which the page begins.</summary>
     [SupplyParameterFromQuery]
-    public int? Before { get; set; }
+    public string? Before { get; set; }
 
     /// <summary>The comments.</summary>
     [Inject]
@@ -34,6 +35,8 @@ public sealed partial class ReportsPage : ComponentBase
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    private bool ShowsHidden => Hidden == "true";
+
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
@@ -44,6 +47,6 @@ public sealed partial class ReportsPage : ComponentBase
             return;
         }
 
-        _comments = await Comments.Reported(Hidden, Before, PageSize, CancellationToken.None);
+        _comments = await Comments.Reported(ShowsHidden, QueryNumber.Of(Before), PageSize, CancellationToken.None);
     }
 }

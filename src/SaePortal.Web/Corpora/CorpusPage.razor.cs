@@ -26,15 +26,15 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
 
     /// <summary>The first document shown, from 0.</summary>
     [SupplyParameterFromQuery]
-    public long? From { get; set; }
+    public string? From { get; set; }
 
     /// <summary>The one document that is shown, from 1; null for a list.</summary>
     [SupplyParameterFromQuery]
-    public long? Document { get; set; }
+    public string? Document { get; set; }
 
     /// <summary>Which part of it, from 1, when it is long.</summary>
     [SupplyParameterFromQuery]
-    public int? Part { get; set; }
+    public string? Part { get; set; }
 
     /// <summary>A stretch of its text that is marked.</summary>
     [SupplyParameterFromQuery]
@@ -56,7 +56,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private long First => Math.Clamp(From ?? 0, 0, Math.Max(0, (_corpus?.Documents ?? 1) - 1));
+    private long First => Math.Clamp(QueryNumber.OfLong(From) ?? 0, 0, Math.Max(0, (_corpus?.Documents ?? 1) - 1));
 
     /// <summary>The part that is shown, from 0.</summary>
     private int Piece => (_one?.Start + 1 ?? 0) / ShownDocument.Alone;
@@ -81,7 +81,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
         _corpus = found.Value;
         if (_corpus.Name != Name)
         {
-            Navigation.NavigateTo(Document is { } wanted ? PortalUrls.Document(_corpus.Name, wanted, Part ?? 1, Mark) : PortalUrls.Corpus(_corpus.Name, From), replace: true);
+            Navigation.NavigateTo(QueryNumber.OfLong(Document) is { } wanted ? PortalUrls.Document(_corpus.Name, wanted, QueryNumber.Of(Part) ?? 1, Mark) : PortalUrls.Corpus(_corpus.Name, QueryNumber.OfLong(From)), replace: true);
             return;
         }
 
@@ -93,7 +93,7 @@ public sealed partial class CorpusPage : ComponentBase, IDisposable
         }
 
         using var archive = opened.Value;
-        _one = Document is { } number && number >= 1 && number <= archive.Documents ? ShownDocument.Read(archive, number - 1, Part - 1, ShownDocument.Alone, Mark) : null;
+        _one = QueryNumber.OfLong(Document) is { } number && number >= 1 && number <= archive.Documents ? ShownDocument.Read(archive, number - 1, QueryNumber.Of(Part) - 1, ShownDocument.Alone, Mark) : null;
         var count = _one is null ? (int)Math.Min(PageSize, archive.Documents - First) : 0;
         _documents = [.. Enumerable.Range(0, count).Select(i => ShownDocument.Read(archive, First + i, 0, ShownDocument.InAList))];
     }

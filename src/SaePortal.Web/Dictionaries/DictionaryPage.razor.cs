@@ -25,7 +25,7 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
 
     /// <summary>A latent to go to, from a form without a circuit.</summary>
     [SupplyParameterFromQuery]
-    public int? Goto { get; set; }
+    public string? Goto { get; set; }
 
     /// <summary>What the page shows.</summary>
     [Inject]
@@ -67,7 +67,7 @@ public sealed partial class DictionaryPage : ComponentBase, IDisposable
         {
             Navigation.NavigateTo(State.ToQuery(PortalUrls.Dictionary(found.Model, found.Name)), replace: true);
         }
-        else if (Goto is { } latent && latent >= 0 && latent < View.Dictionary!.Spec.Width)
+        else if (QueryNumber.Of(Goto) is { } latent && latent < View.Dictionary!.Spec.Width)
         {
             Navigation.NavigateTo(PortalUrls.Latent(Model, Dictionary, latent), replace: true);
         }

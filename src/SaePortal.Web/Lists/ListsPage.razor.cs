@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SaePortal.Storage.Lists;
 using SaePortal.Web.People;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Lists;
 
@@ -14,7 +15,7 @@ public sealed partial class ListsPage : ComponentBase
 
     /// <summary>The list before which the page begins.</summary>
     [SupplyParameterFromQuery]
-    public int? Before { get; set; }
+    public string? Before { get; set; }
 
     /// <summary>The lists.</summary>
     [Inject]
@@ -32,6 +33,6 @@ public sealed partial class ListsPage : ComponentBase
     protected override async Task OnParametersSetAsync()
     {
         _own = await Visitors.Reading(Visitor.Key, CancellationToken.None) is { } reader ? await Lists.OfAuthor(reader.Id, CancellationToken.None) : [];
-        _all = await Lists.All(Before, PageSize, CancellationToken.None);
+        _all = await Lists.All(QueryNumber.Of(Before), PageSize, CancellationToken.None);
     }
 }

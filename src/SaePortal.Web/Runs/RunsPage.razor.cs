@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SaePortal.Core.Runs;
 using SaePortal.Web.Access;
+using SaePortal.Web.Shell;
 
 namespace SaePortal.Web.Runs;
 
@@ -31,7 +32,7 @@ public sealed partial class RunsPage : ComponentBase, IDisposable
 
     /// <summary>The number before which the page begins.</summary>
     [SupplyParameterFromQuery]
-    public int? Before { get; set; }
+    public string? Before { get; set; }
 
     private RunState? Wanted => Enum.TryParse<RunState>(State, true, out var state) && Enum.IsDefined(state) ? state : null;
 
@@ -47,7 +48,7 @@ public sealed partial class RunsPage : ComponentBase, IDisposable
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        await View.Load(Before, Wanted, _gone.Token);
+        await View.Load(QueryNumber.Of(Before), Wanted, _gone.Token);
         if (_interactive)
         {
             Follow();
@@ -78,7 +79,7 @@ public sealed partial class RunsPage : ComponentBase, IDisposable
     {
         try
         {
-            await View.Follow(Before, Wanted, () => InvokeAsync(StateHasChanged), cancellation);
+            await View.Follow(QueryNumber.Of(Before), Wanted, () => InvokeAsync(StateHasChanged), cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -12,7 +12,7 @@ public sealed partial class SignInPage : ComponentBase
 
     /// <summary>Whether the token just given was wrong.</summary>
     [SupplyParameterFromQuery]
-    public bool Wrong { get; set; }
+    public string? Wrong { get; set; }
 
     /// <summary>Where to go on.</summary>
     [SupplyParameterFromQuery]

@@ -91,6 +91,26 @@ public sealed class EveryPageTests(ChromiumBrowser browser, HarvestedPortal port
     }
 
     [Theory]
+    [InlineData("lists?before=abc")]
+    [InlineData("reports?before=abc&hidden=maybe")]
+    [InlineData("runs?before=abc&state=gone")]
+    [InlineData("corpora/hostile?from=abc&document=x&part=y&mark=z")]
+    [InlineData("tiny/harvested?goto=abc&skip=-1&values=q&after=q")]
+    [InlineData("tiny/harvested/3?bar=99999&band=x&near=q&view=q&lines=q")]
+    [InlineData("signin?wrong=maybe")]
+    [InlineData("steer?from=nothing&latent=garbage&temperature=cold&tokens=many&samples=-1&colour=99")]
+    [InlineData("search?text=x&in=nobody&token=9999&skip=-5&sort=beauty")]
+    [InlineData("share?of=https://elsewhere.example/")]
+    public async Task Page_WhoseParametersMakeNoSense_LeavesThemOut(string path)
+    {
+        Assert.SkipUnless(SharedFiles.Exist, "shared/ is not here");
+        var page = await portal.Http.GetStringAsync(path);
+
+        Assert.Contains("SaePortal</title>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("This page stopped", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", HttpStatusCode.OK)]
     [InlineData("tiny/harvested/3", HttpStatusCode.OK)]
     [InlineData("api/v1/models", HttpStatusCode.OK)]
