@@ -171,11 +171,26 @@ internal sealed class PortalProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A port that nobody listens on, below those that a system gives to connections and to whoever asks for any: one of these may be taken before the
+    /// portal comes to it.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 30_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     private static int ParentOf(int pid)
