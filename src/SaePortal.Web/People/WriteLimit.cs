@@ -26,12 +26,7 @@ public sealed class WriteLimit(TimeProvider clock)
 
     /// <summary>Takes one new visitor of an address.</summary>
     /// <returns>Null when there may be one, or why it must wait.</returns>
-    public Problem? New(IPAddress? address)
-    {
-        var bytes = (address ?? IPAddress.None).MapToIPv6().GetAddressBytes();
-        // A household or a host has at least 64 bits of IPv6 addresses; of IPv4, written as IPv6, the address itself counts.
-        return Take("new " + Convert.ToHexStringLower(address is { IsIPv4MappedToIPv6: false, AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? bytes[..8] : bytes), MostNew);
-    }
+    public Problem? New(IPAddress? address) => Take($"new {VisitorNetwork.Of(address)}", MostNew);
 
     private Problem? Take(string key, int most)
     {

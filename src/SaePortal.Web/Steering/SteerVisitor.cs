@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using SaePortal.Web.People;
 
 namespace SaePortal.Web.Steering;
 
@@ -10,17 +9,5 @@ public sealed class SteerVisitor(IHttpContextAccessor request)
     public string Key { get; } = request.HttpContext is { } context ? Of(context) : Guid.NewGuid().ToString("N");
 
     /// <summary>The visitor of a request.</summary>
-    public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
-
-    /// <summary>The visitor at an address. Whoever has one of IPv6 has at least 2^64 of them.</summary>
-    internal static string Of(IPAddress? address)
-    {
-        if (address is null || address.IsIPv4MappedToIPv6 || address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address?.MapToIPv4().ToString() ?? "";
-        }
-
-        var bytes = address.GetAddressBytes();
-        return Convert.ToHexStringLower(bytes, 0, bytes.Length / 2);
-    }
+    public static string Of(HttpContext context) => VisitorNetwork.Of(context.Connection.RemoteIpAddress);
 }

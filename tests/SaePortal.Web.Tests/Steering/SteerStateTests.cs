@@ -1,4 +1,5 @@
 using SaePortal.Core.Steering;
+using SaePortal.Web.People;
 using SaePortal.Web.Steering;
 
 namespace SaePortal.Web.Tests.Steering;
@@ -69,5 +70,5 @@ public class SteerStateTests
     [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
     [InlineData("2001:db8:1:2:3:4:5:6", "20010db800010002")]
     [InlineData("2001:db8:1:2::9", "20010db800010002")]
-    public void Visitors_AreToldApartByTheirNetworks(string address, string key) => Assert.Equal(key, SteerVisitor.Of(System.Net.IPAddress.Parse(address)));
+    public void Visitors_AreToldApartByTheirNetworks(string address, string key) => Assert.Equal(key, VisitorNetwork.Of(System.Net.IPAddress.Parse(address)));
 }
