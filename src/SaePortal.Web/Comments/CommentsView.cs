@@ -25,6 +25,9 @@ public sealed class CommentsView(CommentStore comments, CommentDesk desk, Visito
     /// <summary>The reader; null when they never wrote.</summary>
     public AuthorRecord? Reader { get; private set; }
 
+    /// <summary>Whether the reader is the owner.</summary>
+    public bool IsOwner => visitor.IsOwner;
+
     /// <summary>Why the last thing was not done.</summary>
     public Problem? Refused { get; private set; }
 

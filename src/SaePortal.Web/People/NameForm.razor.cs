@@ -10,9 +10,13 @@ public sealed partial class NameForm : ComponentBase
     [Parameter]
     public AuthorRecord? Author { get; set; }
 
+    /// <summary>Whether they are the owner, who is known before that.</summary>
+    [Parameter]
+    public bool IsOwner { get; set; }
+
     /// <summary>The page that it stands on.</summary>
     [Parameter, EditorRequired]
     public required string Back { get; set; }
 
-    private string Shown => Author?.Shown ?? "a visitor without a name";
+    private string Shown => Author?.Shown ?? (IsOwner ? "Owner" : "a visitor without a name");
 }

@@ -6,19 +6,9 @@ using SaePortal.Web.People;
 namespace SaePortal.Web.Tags;
 
 /// <summary>A latent's tags below its title, and the form for another. Plain forms that work without a script; over a circuit that knows its visitor nothing reloads.</summary>
-public sealed partial class LatentTags : ComponentBase, IDisposable
+public sealed partial class LatentTags : LatentPart
 {
-    private readonly CancellationTokenSource _gone = new();
-    private (int, int)? _loaded;
     private string _tag = "";
-
-    /// <summary>The latent.</summary>
-    [Parameter, EditorRequired]
-    public required LatentSubject Subject { get; set; }
-
-    /// <summary>The page's path and query.</summary>
-    [Parameter, EditorRequired]
-    public required string Path { get; set; }
 
     /// <summary>What is shown.</summary>
     [Inject]
@@ -42,29 +32,15 @@ public sealed partial class LatentTags : ComponentBase, IDisposable
     };
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    /// <inheritdoc />
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_loaded != (Subject.Dictionary.Id, Subject.Latent))
-        {
-            _loaded = (Subject.Dictionary.Id, Subject.Latent);
-            await View.Load(Subject, _gone.Token);
-        }
-    }
+    protected override Task Load() => View.Load(Subject, Gone);
 
     private async Task Add()
     {
-        if (Live && await View.Add(_tag, _gone.Token))
+        if (Live && await View.Add(_tag, Gone))
         {
             _tag = "";
         }
     }
 
-    private Task Remove(string tag) => Live ? View.Remove(tag, _gone.Token) : Task.CompletedTask;
+    private Task Remove(string tag) => Live ? View.Remove(tag, Gone) : Task.CompletedTask;
 }
