@@ -1,6 +1,10 @@
 using SaePortal.Core.Answers;
+using SaePortal.Core.Corpora;
+using SaePortal.Core.Dictionaries;
+using SaePortal.Core.LanguageModels;
 using SaePortal.Core.Runs;
 using SaePortal.Storage.Databases;
+using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.LanguageModels;
 using SaePortal.Storage.Removal;
 using SaePortal.Storage.Runs;
@@ -102,5 +106,41 @@ public sealed class TrainedModelTests(ServerFixture server)
         Expect(await portal.Runs.Want(run, RunSignal.Cancel, Cancellation));
         Expect(await portal.Removal.Remove(RemovableKind.Corpus, "c", Cancellation));
         Expect(await portal.Removal.Remove(RemovableKind.Model, "t", Cancellation));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task UntrainedTwin_IsTheNewestOfTheSameRecipeOnAModelThatNeverLearnt(DatabaseKind kind)
+    {
+        await using var portal = await Open(kind, server);
+        var run = Expect(await portal.Runs.Add(ATrainedModel("t", 0, 8), Cancellation)).Id;
+        var own = Expect(await portal.Models.Add("own", AModel, "o", portal.Artifacts.Stage("model").Path, Cancellation)).Id;
+        async Task<int> Kept(string name, long step, ModelSpec spec) => Expect(await portal.Models.Add(new NewModel(name, spec, "c", run, step), portal.Artifacts.Stage("model").Path, Cancellation)).Id;
+        var (untrained, trained) = (await Kept("t@0", 0, AModel), await Kept("t@8", 8, AModel));
+        var corpus = Expect(await portal.Corpora.Add("c", 10, 1_000, 2, "c.txt", portal.Artifacts.Stage("corpus").Path, Cancellation)).Id;
+        var other = Expect(await portal.Corpora.Add("other", 10, 1_000, 2, "c.txt", portal.Artifacts.Stage("corpus").Path, Cancellation)).Id;
+        var harvests = 100;
+        async Task<DictionaryRecord> Made(NewDictionary dictionary, int? over)
+        {
+            var id = Expect(await portal.Dictionaries.Add(dictionary, portal.Artifacts.Stage("dictionary").Path, Cancellation)).Id;
+            Assert.True(over is null || await portal.Dictionaries.Harvested(id, new Harvest(harvests++, over.Value, "c", 1_000, 10, false, new Packing(), DateTimeOffset.UnixEpoch), Cancellation));
+            return (await portal.Dictionaries.Get(id, Cancellation))!;
+        }
+
+        var mine = await Made(ADictionary("mine", own), corpus);
+        Assert.Null(await portal.Dictionaries.UntrainedTwin(mine, Cancellation));
+        await Made(ADictionary("learnt", trained), corpus);
+        await Made(ADictionary("wider", untrained, width: 2_048), corpus);
+        await Made(ADictionary("elsewhere", untrained), other);
+        await Made(ADictionary("unread", untrained), null);
+        await Made(ADictionary("longer", untrained) with { Packing = new Packing { Context = 64 } }, corpus);
+        Assert.Null(await portal.Dictionaries.UntrainedTwin(mine, Cancellation));
+        var first = await Made(ADictionary("first", untrained), corpus);
+        Assert.Equal(first, await portal.Dictionaries.UntrainedTwin(mine, Cancellation));
+        Assert.Equal("second", (await Made(ADictionary("second", untrained), corpus)).Name);
+        Assert.Equal("second", (await portal.Dictionaries.UntrainedTwin(mine, Cancellation))?.Name);
+        // It has no twin itself: no other model of its shape never learnt.
+        Assert.Null(await portal.Dictionaries.UntrainedTwin(first, Cancellation));
     }
 }

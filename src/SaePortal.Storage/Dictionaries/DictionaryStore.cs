@@ -102,6 +102,28 @@ public sealed class DictionaryStore(PortalDatabase database, ArtifactFolder arti
         return [.. rows.Select(ToRecord)];
     }
 
+    /// <summary>
+    /// The untrained twin of a harvested dictionary: one of the same shape at the same place, packed and harvested alike over the same text, of a model of
+    /// the same shape that was kept before its first step. What both find, training did not put there.
+    /// </summary>
+    /// <param name="dictionary">The dictionary.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>The newest; null while there is none.</returns>
+    public async Task<DictionaryRecord?> UntrainedTwin(DictionaryRecord dictionary, CancellationToken cancellation)
+    {
+        if (dictionary.Harvest is not { } harvest)
+        {
+            return null;
+        }
+
+        await using var connection = await Database.Read(cancellation).ConfigureAwait(false);
+        return await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition($"""
+            {Select} join model own on own.id = @ModelId
+            where m.train_step = 0 and m.id <> own.id and m.spec = own.spec and t.spec = @spec and t.packing = @packing and t.harvest_corpus_id = @CorpusId
+            order by t.id desc limit 1
+            """, new { dictionary.ModelId, spec = Columns.Json(dictionary.Spec), packing = Columns.Json(dictionary.Packing), harvest.CorpusId }, cancellationToken: cancellation)).ConfigureAwait(false) is { } row ? ToRecord(row) : null;
+    }
+
     /// <summary>Records what was measured on held-out text.</summary>
     public Task Measured(int id, DictionaryMetrics metrics, CancellationToken cancellation) => Database.Write(transaction =>
         transaction.Connection!.ExecuteAsync("update dictionary set metrics = @metrics where id = @id", new { id, metrics = Columns.Json(metrics) }, transaction), cancellation);

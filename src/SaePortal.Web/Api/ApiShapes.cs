@@ -24,12 +24,15 @@ internal sealed record CorpusShape(string Name, long Documents, long Bytes, long
 /// <summary>A dictionary, as the API shows it; how many labelled values its latents detect is told of a single one, not in lists.</summary>
 internal sealed record DictionaryShape(
     string Name, string Model, string Hook, string? OutputHook, DictionaryArchitecture Architecture, int Width, int? K, int DIn, int DOut, Packing Packing, DictionaryMetrics? Metrics,
-    HarvestShape? Harvest, int? TrainRun, string? Source, string WeightsHash, DateTimeOffset Created, MeaningReport? Meanings = null)
+    HarvestShape? Harvest, int? TrainRun, string? Source, string WeightsHash, DateTimeOffset Created, MeaningReport? Meanings = null, TwinShape? UntrainedTwin = null)
 {
     public static DictionaryShape Of(DictionaryRecord x) => new(
         x.Name, x.Model, x.Spec.Input.ToString(), x.Spec.IsAutoencoder ? null : x.Spec.Output.ToString(), x.Spec.Architecture, x.Spec.Width, x.Spec.K, x.Spec.DIn, x.Spec.DOut, x.Packing, x.Metrics,
         x.Harvest is { } h ? new HarvestShape(h.Run, h.Corpus, h.Tokens, h.Documents, h.IncludesHeldOut, h.Finished, h.Coactivation) : null, x.TrainRun, x.Source, x.WeightsHash, x.Created);
 }
+
+/// <summary>A dictionary of the same recipe on an untrained model, and what it detects of the same labels.</summary>
+internal sealed record TwinShape(string Name, string Model, MeaningReport Meanings);
 
 /// <summary>What a harvest read, and on what of it was counted which latents fire together (null where the harvest is older than that).</summary>
 internal sealed record HarvestShape(int Run, string Corpus, long Tokens, long Documents, bool IncludesHeldOut, DateTimeOffset Finished, Coactivation? Coactivation);

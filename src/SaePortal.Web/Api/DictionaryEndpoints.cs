@@ -5,6 +5,7 @@ using SaePortal.Storage.Dictionaries;
 using SaePortal.Storage.Meanings;
 using SaePortal.Storage.Removal;
 using SaePortal.Web.Latents;
+using SaePortal.Web.Meanings;
 
 namespace SaePortal.Web.Api;
 
@@ -20,7 +21,8 @@ internal static class DictionaryEndpoints
         {
             var found = await dictionaries.Find(name, cancellation).ConfigureAwait(false);
             var report = found is { Succeeded: true, Value.Harvest: { } harvest } ? await meanings.Report(harvest.Run, cancellation).ConfigureAwait(false) : null;
-            return found.ToResult(x => DictionaryShape.Of(x) with { Meanings = report });
+            var twin = report is null ? null : await MeaningTwin.Of(found.Value!, dictionaries, meanings, cancellation).ConfigureAwait(false);
+            return found.ToResult(x => DictionaryShape.Of(x) with { Meanings = report, UntrainedTwin = twin is null ? null : new TwinShape(twin.Dictionary.Name, twin.Dictionary.Model, twin.Report) });
         })
             .Answers<DictionaryShape>("Show a dictionary and what was measured", ProblemKind.NotFound);
         api.MapPost("/dictionaries", async (DictionaryImportBody body, Uploads uploads, DictionaryImport import, CancellationToken cancellation) =>

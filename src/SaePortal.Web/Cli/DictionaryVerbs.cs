@@ -66,7 +66,8 @@ internal static class DictionaryVerbs
         {
             var found = await work.Get<DictionaryStore>().Find(parsed.GetValue(name)!.Split('/')[^1], cancellation).ConfigureAwait(false);
             var report = found is { Succeeded: true, Value.Harvest: { } harvest } ? await work.Get<MeaningStore>().Report(harvest.Run, cancellation).ConfigureAwait(false) : null;
-            return found.Succeeded ? Shown(work, found.Value, report) : found.Problem;
+            var twin = report is null ? null : await MeaningTwin.Of(found.Value!, work.Get<DictionaryStore>(), work.Get<MeaningStore>(), cancellation).ConfigureAwait(false);
+            return found.Succeeded ? Shown(work, found.Value, report, twin?.Report) : found.Problem;
         }));
         return command;
     }
@@ -98,7 +99,7 @@ internal static class DictionaryVerbs
         return command;
     }
 
-    private static Answer<int> Shown(Workplace work, DictionaryRecord dictionary, MeaningReport? meanings = null)
+    private static Answer<int> Shown(Workplace work, DictionaryRecord dictionary, MeaningReport? meanings = null, MeaningReport? twin = null)
     {
         if (work.Json)
         {
@@ -133,7 +134,7 @@ internal static class DictionaryVerbs
         fields.Add(("harvest", dictionary.Harvest is { } h ? $"{h.Tokens:N0} tokens of {h.Corpus}, {(h.IncludesHeldOut ? "held-out text among them" : "no held-out text among them")}" : "none yet"));
         if (meanings is not null)
         {
-            fields.Add(("known attributes", MeaningWords.Headline(meanings) ?? "no value that only context tells could be measured"));
+            fields.Add(("known attributes", MeaningWords.Headline(meanings, twin) ?? "no value that only context tells could be measured"));
         }
 
         Workplace.PrintFields([.. fields]);

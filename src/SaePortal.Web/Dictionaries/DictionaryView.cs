@@ -9,6 +9,7 @@ using SaePortal.Storage.Meanings;
 using SaePortal.Storage.Runs;
 using SaePortal.Torch.Tokenizers;
 using SaePortal.Web.Latents;
+using SaePortal.Web.Meanings;
 
 namespace SaePortal.Web.Dictionaries;
 
@@ -46,6 +47,9 @@ public sealed class DictionaryView(DictionaryStore dictionaries, LatentStore lat
 
     /// <summary>What was found when latents were compared with labels; null when the harvest's corpus has none.</summary>
     public MeaningReport? Meanings { get; private set; }
+
+    /// <summary>What the untrained twin detects; null while there is none.</summary>
+    public MeaningTwin? Twin { get; private set; }
 
     /// <summary>The class whose values are shown.</summary>
     public ValueClass ValuesOf { get; private set; }
@@ -102,6 +106,7 @@ public sealed class DictionaryView(DictionaryStore dictionaries, LatentStore lat
             return;
         }
 
+        Twin = await MeaningTwin.Of(Dictionary!, dictionaries, meanings, cancellation).ConfigureAwait(false);
         // What the headline counts comes first, unless nothing of it could be measured.
         var first = report.Headline is { Measured: > 0 } headline ? headline : report.Classes.FirstOrDefault(x => x.Measured > 0);
         ValuesOf = state.Values ?? ValueClasses.Of(first?.Class);

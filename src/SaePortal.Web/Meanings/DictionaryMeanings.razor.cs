@@ -25,6 +25,10 @@ public sealed partial class DictionaryMeanings : ComponentBase
     [Parameter, EditorRequired]
     public required MeaningReport Report { get; set; }
 
+    /// <summary>The untrained twin; null while there is none.</summary>
+    [Parameter]
+    public MeaningTwin? Twin { get; set; }
+
     /// <summary>A page of values.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<ValueMeaning> Values { get; set; }
@@ -48,6 +52,8 @@ public sealed partial class DictionaryMeanings : ComponentBase
     /// <summary>The text of a token.</summary>
     [Parameter, EditorRequired]
     public required Func<int, string> TokenText { get; set; }
+
+    private string TwinSaid => Twin is null ? "The untrained twin was not made: no baseline yet." : $"The untrained twin is {Twin.Dictionary.Name}.";
 
     private string Url(int latent) => $"{Path}/{latent}";
 }

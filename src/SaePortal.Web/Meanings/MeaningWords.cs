@@ -19,8 +19,10 @@ internal static class MeaningWords
     };
 
     /// <summary>The headline: values that only context tells, beside what simpler detectors reach.</summary>
+    /// <param name="report">What was counted.</param>
+    /// <param name="twin">What was counted of the untrained twin; null while there is none.</param>
     /// <returns>One sentence; null when there is nothing to count.</returns>
-    public static string? Headline(MeaningReport report) => report.Headline is not { Measured: > 0 } x ? null
+    public static string? Headline(MeaningReport report, MeaningReport? twin) => report.Headline is not { Measured: > 0 } x ? null
         : $"{x.Latents.Well:N0} of {x.Measured:N0} {(x.Class is null ? "labelled values" : "values that only context tells")} have a latent with F1 of 0.9 or more; "
-            + $"single tokens tell {x.Tokens.Well:N0}, raw neurons {x.Neurons.Well:N0}{(x.Shuffled is { } shuffled ? $", shuffled labels leave {shuffled.Well:N0}" : "")}.";
+            + $"single tokens tell {x.Tokens.Well:N0}, raw neurons {x.Neurons.Well:N0}{(x.Shuffled is { } shuffled ? $", shuffled labels leave {shuffled.Well:N0}" : "")}{(twin?.Of(x.Class) is { } untrained ? $", the untrained twin has {untrained.Latents.Well:N0}" : "")}.";
 }

@@ -122,6 +122,27 @@ public sealed class MeaningViewTests : BunitContext
         Assert.Contains(section.FindAll("a"), x => x.GetAttribute("href") == "m/d?after=0.625_3#known");
     }
 
+    [Fact]
+    public async Task Section_WithTheUntrainedTwin_CountsItBesideTheDictionary()
+    {
+        await using var portal = await Filled(SomeMeanings());
+        var view = portal.View<DictionaryView>();
+        Assert.True(await view.Load("d", new DictionaryState(), CancellationToken.None));
+        Assert.Null(view.Twin);
+        ValueMeaning[] values = [AValue(0, 0.75), AValue(2, 0.9375, AttributeScope.Token)];
+        await portal.AddTwin("twin", SomeMeanings() with { Values = values, Report = SomeMeanings().Report with { Classes = ClassCount.Of(values, values.Select(x => x.Known)) } });
+        Assert.True(await view.Load("d", new DictionaryState(), CancellationToken.None));
+
+        var section = Render<DictionaryMeanings>(x => x.Add(y => y.Report, view.Meanings!).Add(y => y.Twin, view.Twin).Add(y => y.Values, view.Values).Add(y => y.Shown, ValueClass.Context)
+            .Add(y => y.State, new DictionaryState()).Add(y => y.Path, "m/d").Add(y => y.TokenText, i => $"t{i}"));
+
+        Assert.EndsWith("shuffled labels leave 0, the untrained twin has 0.", section.Find(".verdict").TextContent, StringComparison.Ordinal);
+        var row = section.FindAll(".classes tbody tr")[4];
+        Assert.Equal(("twin", "t%400/twin"), (row.QuerySelector("a.small")!.TextContent, row.QuerySelector("a.small")!.GetAttribute("href")));
+        // Of token, context and unclassed values; of the last the twin has none.
+        Assert.Equal(["1", "1", "0", "1", "", ""], row.QuerySelectorAll("td").Select(x => x.TextContent));
+    }
+
     /// <summary>Every column of values says what it is, and on a phone, where the header cannot stand above them, each number says so itself.</summary>
     [Fact]
     public void Values_ExplainEveryColumn_AndOnAPhoneNothingIsMissing()

@@ -81,6 +81,18 @@ internal sealed class StorePortal : IAsyncDisposable
         return Expect(await Get<DictionaryStore>().Add(ADictionary(name, model.Id, width: width), staged.Path, CancellationToken.None));
     }
 
+    /// <summary>Adds the untrained twin of the dictionary that <see cref="AddDictionary"/> makes of 6 latents: a model that was kept before its first step, with a dictionary harvested over the corpus "c".</summary>
+    public async Task<DictionaryRecord> AddTwin(string name, KnownMeanings meanings)
+    {
+        using var staged = Get<ArtifactFolder>().Stage("model");
+        await File.WriteAllTextAsync(Path.Combine(staged.Path, "config.json"), "{}");
+        var run = await AddRun(ATrainedModel("t", 0, 8));
+        var model = Expect(await Get<LanguageModelStore>().Add(new NewModel("t@0", AModel, "c", run.Id, 0), staged.Path, CancellationToken.None));
+        var dictionary = await AddDictionary(model, name, width: 6);
+        await AddHarvest(dictionary, Expect(await Get<CorpusStore>().Find("c", CancellationToken.None)), Enumerable.Range(0, 6).Select(i => ALatent(i)), meanings);
+        return Expect(await Get<DictionaryStore>().Find(name, CancellationToken.None));
+    }
+
     /// <summary>Queues a run and takes it.</summary>
     public async Task<RunRecord> AddRun(RunSpec spec, bool taken = true)
     {
